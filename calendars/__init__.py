@@ -1,0 +1,1 @@
+"""When: working days, bank holidays, closures and school terms."""

@@ -1,0 +1,1 @@
+"""What is owed: facts, cards, expressions, compiled to SQL and evaluated to obligations."""

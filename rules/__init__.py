@@ -1,0 +1,1 @@
+"""The book of rules: cards only, one file a rule."""

@@ -1,0 +1,1 @@
+"""Read the nightly extract: contract, readers, gates, coverage, quarantine, mask; and write synthetic ones."""
