@@ -1,0 +1,22 @@
+"""Days and guesses as people read them."""
+
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+
+
+def in_words(day: date) -> str:
+    """3 May 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def with_weekday(day: date) -> str:
+    """Sunday 3 May 2026."""
+    return f"{day:%A} {in_words(day)}"
+
+
+def guess(word: str, known: Iterable[str]) -> str:
+    """A question to add to a refusal, empty when nothing known comes near."""
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.strip().lower(), by_lower, n=1, cutoff=0.6)
+    return f" Did you mean '{by_lower[near[0]]}'?" if near else ""
