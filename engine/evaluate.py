@@ -1,0 +1,169 @@
+"""Evaluate a book over a snapshot: from facts to obligations, all states, every rule.
+
+The engine is handed a connection with the contract's tables in the schemas `filed` and `known`,
+and a book. It asks no clock: the as-at day comes with the call.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from duckdb import DuckDBPyConnection
+from duckdb import Error as DuckDBError
+
+from engine import facts, macros
+from engine.bind import bind
+from engine.book import Book
+from engine.cards import Card
+from engine.compile import Rule, pass_sql
+from engine.errors import RuleFailed
+from engine.evidence import with_evidence
+from engine.macros import CalendarTable
+from engine.obligations import Obligation, RuleResult
+from engine.states import OBLIGATIONS_SQL, STATES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """Whether a snapshot can carry a rule: why not, and from which day its recording is reliable."""
+
+    why_not: str | None = None
+    covered_from: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """One evaluated book: the obligations stand in the connection's table `obligation`."""
+
+    connection: DuckDBPyConnection
+    book: Book
+    as_at: date
+    known_until: date
+    rules: tuple[RuleResult, ...]
+
+    def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
+        """The obligations in these states, in order of rule, subject and link."""
+        yield from with_evidence(self.connection, self.book, states=tuple(states), rule=rule, known_until=self.known_until)
+
+
+def evaluate(
+    connection: DuckDBPyConnection,
+    book: Book,
+    *,
+    as_at: date,
+    calendar: CalendarTable,
+    assessments: Mapping[str, Assessment],
+) -> Evaluation:
+    """Evaluate a book:
+
+    1. make the functions of this day and build the facts that tonight's rules need,
+    2. check every card against the columns and types it will read,
+    3. one pass a grain; a rule that fails is named and the others go on,
+    4. count the states.
+    """
+    able = [card for card in book.cards if not assessments[card.id].why_not]
+    prepare(connection, book, able, as_at=as_at, calendar=calendar)
+    bind(connection, book.parameters, able)
+    _create_tables(connection)
+    failures: dict[str, str] = {}
+    for each, cards in groupby(sorted(able, key=lambda card: card.each), key=lambda card: card.each):
+        failures |= _evaluate_grain(connection, book, each, list(cards), assessments)
+    counts = _counts(connection)
+    return Evaluation(
+        connection=connection,
+        book=book,
+        as_at=as_at,
+        known_until=calendar.known_until,
+        rules=tuple(
+            RuleResult(
+                card=card,
+                version_from=card.version_on(as_at).from_on,
+                states={state: counts.get((number, state), 0) for state in STATES},
+                not_assessable=assessments[card.id].why_not,
+                failed=failures.get(card.id),
+            )
+            for number, card in enumerate(book.cards)
+        ),
+    )
+
+
+def prepare(
+    connection: DuckDBPyConnection, book: Book, cards: Iterable[Card], *, as_at: date, calendar: CalendarTable
+) -> None:
+    """The functions of one day, and the facts that these cards read."""
+    macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
+    facts.build(connection, {card.each for card in cards} | set(facts.BEHIND_FUNCTIONS.values()))
+    macros.install_looked_after(connection)
+
+
+def _create_tables(connection: DuckDBPyConnection) -> None:
+    connection.execute("create or replace table kinds (rule smallint, kind varchar)")
+    connection.execute(
+        "create or replace table obligation (rule smallint, subject varchar, link varchar, person_id varchar, "
+        "plan_id varchar, meeting_id varchar, started_on date, due_on date, breach_on date, met_on date, "
+        "closed_on date, state varchar, late_record boolean, days_late integer, unit varchar, severity varchar, "
+        "reason varchar, recorded_on date)"
+    )
+
+
+def _evaluate_grain(
+    connection: DuckDBPyConnection,
+    book: Book,
+    each: str,
+    cards: list[Card],
+    assessments: Mapping[str, Assessment],
+) -> dict[str, str]:
+    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails."""
+    try:
+        _run_pass(connection, book, each, cards, assessments)
+    except (DuckDBError, RuleFailed) as error:
+        if len(cards) == 1:
+            return {cards[0].id: str(error).splitlines()[0]}
+        failures: dict[str, str] = {}
+        for card in cards:
+            failures |= _evaluate_grain(connection, book, each, [card], assessments)
+        return failures
+    return {}
+
+
+def _run_pass(
+    connection: DuckDBPyConnection,
+    book: Book,
+    each: str,
+    cards: list[Card],
+    assessments: Mapping[str, Assessment],
+) -> None:
+    numbers = {card.id: number for number, card in enumerate(book.cards)}
+    rules = [
+        Rule(number=numbers[card.id], card=card, covered_from=assessments[card.id].covered_from) for card in cards
+    ]
+    relation = facts.load_relations()[each]
+    answers = pass_sql(relation, rules, parameters=book.parameters, columns=facts.columns(connection, each))
+    connection.execute("begin")
+    try:
+        connection.executemany("insert into kinds values (?, ?)", [(rule.number, rule.card.kind) for rule in rules])
+        connection.execute(f"create or replace temp table answers as {answers}")
+        _refuse_undue(connection, book)
+        connection.execute(f"insert into obligation {OBLIGATIONS_SQL}")
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _refuse_undue(connection: DuckDBPyConnection, book: Book) -> None:
+    """A clock that started and has no due day would be a breach nobody sees."""
+    row = connection.execute(
+        "select rule, subject, started_on from answers where due_on is null order by all limit 1"
+    ).fetchone()
+    if row:
+        raise RuleFailed(
+            f"{book.cards[row[0]].id} has no due date for {row[1]}, which began on {row[2]}: the day lies outside "
+            "the calendar, or the facts lack it. Check the date in the record."
+        )
+
+
+def _counts(connection: DuckDBPyConnection) -> dict[tuple[int, str], int]:
+    rows = connection.execute("select rule, state, count(*) from obligation group by all").fetchall()
+    return {(rule, state): count for rule, state, count in rows}

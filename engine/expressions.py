@@ -1,0 +1,123 @@
+"""The expressions of a card: SQL over the columns of one relation, from a closed and small vocabulary.
+
+A card's text never reaches the database as it stands. It is parsed, every node is checked against
+the lists below, `{settings}` are put in, and SQL is written again from the tree.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.optimizer.simplify import simplify
+
+from engine.errors import EngineError
+from engine.toml_file import did_you_mean
+
+#: Names that every expression may use besides the columns of its relation.
+CLOCK = ("starts_on", "due_on", "met_on", "as_at")
+
+#: Our own functions, each a macro of engine/macros.py.
+FUNCTIONS = (
+    "age_on",
+    "days_after",
+    "looked_after",
+    "months_after",
+    "working_days_after",
+    "working_days_between",
+)
+
+_ALLOWED: tuple[type[exp.Expression], ...] = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren,
+    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
+    exp.Is, exp.In, exp.Between, exp.Case, exp.If, exp.Coalesce, exp.Least, exp.Greatest,
+    exp.Add, exp.Sub, exp.Neg,
+)  # fmt: skip
+
+_BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_SETTING = "setting__"
+
+
+class ExpressionError(EngineError):
+    """An expression says something the vocabulary does not know."""
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> exp.Expression:
+    """The checked tree of one expression. Callers copy before they change it."""
+    marked = _BLANK.sub(lambda blank: _SETTING + blank[1], text)
+    try:
+        trees = sqlglot.parse(f"SELECT {marked}", dialect="duckdb")
+    except (ParseError, TokenError) as error:
+        raise ExpressionError(f"'{text}' is not an expression: {_short(error)}. Check brackets and quotes.") from error
+    select = trees[0]
+    if len(trees) != 1 or not isinstance(select, exp.Select) or len(select.expressions) != 1:
+        raise ExpressionError(f"'{text}' must be one expression.")
+    if any(value for key, value in select.args.items() if key not in ("expressions", "kind", "hint")):
+        raise ExpressionError(f"'{text}' must be one expression over the columns of its relation, without FROM or WHERE.")
+    tree: exp.Expression = select.expressions[0]
+    for node in tree.walk():
+        _check_node(node, text)
+    return tree
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0].split(". Line")[0].rstrip(".")
+
+
+def _check_node(node: exp.Expression, text: str) -> None:
+    if isinstance(node, exp.Anonymous):
+        name = str(node.this).lower()
+        if name not in FUNCTIONS:
+            hint = did_you_mean(name, FUNCTIONS)
+            raise ExpressionError(f"there is no function '{name}'.{hint} The vocabulary has: {', '.join(FUNCTIONS)}.")
+    elif type(node) not in _ALLOWED:
+        raise ExpressionError(f"'{node.sql()}' is not part of the vocabulary of a card, in '{text}'.")
+    elif isinstance(node, exp.Column) and node.table:
+        raise ExpressionError(f"'{node.sql()}' names another relation: a card sees the columns of its own only.")
+
+
+def blanks(text: str) -> tuple[str, ...]:
+    """The names in `{braces}` of a text, in order."""
+    return tuple(_BLANK.findall(text))
+
+
+def columns_of(text: str) -> tuple[str, ...]:
+    """The columns that an expression reads, without the clock's own names and the settings."""
+    names = (node.name for node in parse(text).find_all(exp.Column))
+    return tuple(name for name in names if name not in CLOCK and not name.startswith(_SETTING))
+
+
+def check_columns(text: str, *, relation: str, columns: Iterable[str]) -> None:
+    """Refuse a column that the relation does not have, with a guess at the typo."""
+    known = tuple(columns)
+    for name in columns_of(text):
+        if name not in known:
+            raise ExpressionError(f"there is no column '{name}' in {relation}.{did_you_mean(name, (*known, *CLOCK))}")
+
+
+def write(
+    text: str, *, clock: dict[str, str], setting: Callable[[str], exp.Expression], person: str | None = None
+) -> exp.Expression:
+    """The tree with the clock's names and the settings put in, simplified.
+
+    `clock` gives the SQL for `starts_on`, `due_on`, `met_on` and `as_at`; `setting` the value of a `{blank}`.
+    """
+
+    def put_in(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Column):
+            if node.name.startswith(_SETTING):
+                return setting(node.name.removeprefix(_SETTING))
+            if node.name in clock:
+                return sqlglot.parse_one(clock[node.name], dialect="duckdb")
+            return exp.column(node.name, table="f")
+        return node
+
+    return simplify(parse(text).copy().transform(put_in), dialect="duckdb")
+
+
+def is_never(tree: exp.Expression) -> bool:
+    """True when a condition can no longer hold, whatever the data."""
+    return isinstance(tree, exp.Boolean) and tree.this is False

@@ -1,0 +1,104 @@
+"""The facts relations: one SQL file each, built in the order in which they need one another."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+from duckdb import Error as DuckDBError
+
+from engine.errors import FactsError
+
+FACTS_FOLDER = Path(__file__).parent / "facts"
+
+#: Relations that our own functions read, beside the facts that call them.
+BEHIND_FUNCTIONS = {"looked_after": "care_episode"}
+
+_USES = re.compile(r"\bfacts\.([a-z_]+)")
+_CALLS = re.compile(r"\b(" + "|".join(BEHIND_FUNCTIONS) + r")\(")
+_HEADER = re.compile(r"^-- (One row .+|subject: .+|link: .+|helper)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """One facts relation: what a row means, how a row is named, and its SQL."""
+
+    name: str
+    one_row: str
+    #: The key columns of a grain, in order; empty for a helper, which no card may use.
+    subject: tuple[str, ...]
+    #: The column that names the row that began a link of a chain.
+    link: str | None
+    sql: str
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """The relations that must be built before this one."""
+        named = set(_USES.findall(self.sql))
+        return frozenset(named | {BEHIND_FUNCTIONS[name] for name in _CALLS.findall(self.sql)})
+
+
+@cache
+def load_relations(folder: Path = FACTS_FOLDER) -> Mapping[str, Relation]:
+    """All relations of a folder, by name."""
+    return {path.stem: _relation(path) for path in sorted(folder.glob("*.sql"))}
+
+
+def _relation(path: Path) -> Relation:
+    sql = path.read_text(encoding="utf-8")
+    header = [line for line in sql.splitlines() if line.startswith("-- ")]
+    said = {line.split(":")[0].removeprefix("-- "): line.partition(": ")[2] for line in header if _HEADER.match(line)}
+    if not header or not header[0].startswith("-- One row is"):
+        raise FactsError(f"{path.name} must begin with '-- One row is ...': say what a row means.")
+    if ("subject" in said) == ("helper" in said):
+        raise FactsError(f"{path.name} must say '-- subject: <key columns>' or '-- helper' in its header.")
+    subject = tuple(name.strip() for name in said.get("subject", "").split(",") if name.strip())
+    return Relation(
+        name=path.stem,
+        one_row=header[0].removeprefix("-- "),
+        subject=subject,
+        link=said.get("link"),
+        sql=sql,
+    )
+
+
+def needed(names: Iterable[str], relations: Mapping[str, Relation]) -> tuple[str, ...]:
+    """These relations and all they stand on, in building order."""
+    order: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise FactsError(f"facts relations need each other in a circle: {' > '.join((*path, name))}.")
+        if name not in relations:
+            raise FactsError(f"{path[-1] if path else 'A card'} needs the facts relation '{name}', which does not exist.")
+        if name not in order:
+            for other in sorted(relations[name].uses):
+                visit(other, (*path, name))
+            order.append(name)
+
+    for name in sorted(names):
+        visit(name, ())
+    return tuple(order)
+
+
+def build(connection: DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Build the named relations, and all they stand on, as tables of the schema `facts`."""
+    relations = load_relations()
+    connection.execute("create schema if not exists facts")
+    for name in needed(names, relations):
+        try:
+            connection.execute(f"create or replace table facts.{name} as\n{relations[name].sql}")
+        except DuckDBError as error:
+            raise FactsError(f"The facts relation '{name}' could not be built: {error}") from error
+
+
+def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:
+    """The columns of a built relation and their types."""
+    rows = connection.execute(
+        "select column_name, data_type from duckdb_columns() where schema_name = 'facts' and table_name = ? "
+        "order by column_index",
+        [name],
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,17 @@
+-- One row is one held core group meeting with at least one child of ours at it.
+-- helper
+select
+    held.meeting_id,
+    min(held.held_on) as held_on,
+    min(held.record_due_on) as record_due_on,
+    count(*) as children,
+    case when count(*) = 1 then min(held.plan_id) end as only_plan_id,
+    case when count(*) = 1 then min(held.person_id) end as only_person_id,
+    -- What the meeting left undone can be put right until the next core group, or the end of every plan.
+    coalesce(
+        min(held.next_on),
+        case when count(*) = count(held.over_on) then max(held.over_on) end
+    ) as lapses_on
+from facts.held_core_group as held
+where held.is_ours
+group by held.meeting_id
