@@ -26,9 +26,7 @@ def read_closures(path: Path) -> list[Closure]:
     for entry in entries:
         day = entry.day("closed_on")
         if day in first_lines:
-            raise entry.refuse(
-                f"{day} is on line {first_lines[day]} already. Leave one out.", key="closed_on"
-            )
+            raise entry.refuse(f"{day} is on line {first_lines[day]} already. Leave one out.", key="closed_on")
         first_lines[day] = entry.line
     return [_closure(entry) for entry in entries]
 
@@ -39,9 +37,7 @@ def _entries(path: Path) -> list[Entry]:
             return csv_entries(path, COLUMNS)
         case ".toml":
             return toml_entries(path, "closure", COLUMNS)
-    raise FileRefused(
-        f"{path.name}: closures are read from .csv and .toml files only. Save it as one of them."
-    )
+    raise FileRefused(f"{path.name}: closures are read from .csv and .toml files only. Save it as one of them.")
 
 
 def _closure(entry: Entry) -> Closure:

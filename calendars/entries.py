@@ -76,7 +76,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise FileRefused(f"{path.name}: it is not UTF-8 text. Save it again as 'CSV UTF-8'.") from None
+        raise FileRefused(f"{path.name}: it is not UTF-8 text. Save it again as UTF-8 text.") from None
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise FileRefused(f"{path.name}: it cannot be read ({reason}). Check its name and folder.") from None
@@ -115,12 +115,15 @@ def _csv_rows(file: str, reader: "_csv.Reader", names: Sequence[str]) -> Iterato
         # Excel leaves rows of nothing but commas below the table.
         if any(cell.strip() for cell in cells):
             if len(cells) != len(names):
-                raise FileRefused(
-                    f"{file}, line {line}: {len(cells)} values for {len(names)} columns. "
-                    "Put a value that holds a comma in quotation marks."
-                )
+                raise _wrong_length(f"{file}, line {line}", len(cells), len(names))
             yield Entry(file=file, line=line, values=dict(zip(names, cells, strict=True)))
         line = reader.line_num + 1
+
+
+def _wrong_length(place: str, values: int, columns: int) -> FileRefused:
+    too_many = "Put a value that holds a comma in quotation marks."
+    advice = too_many if values > columns else "Fill in what is missing."
+    return FileRefused(f"{place}: {values} values for {columns} columns. {advice}")
 
 
 def toml_entries(path: Path, table: str, keys: Sequence[str]) -> list[Entry]:
@@ -129,23 +132,36 @@ def toml_entries(path: Path, table: str, keys: Sequence[str]) -> list[Entry]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileRefused(f"{path.name}: it is not TOML: {error}. Correct that line.") from None
+        raise _not_toml(path.name, str(error)) from None
     for name in found:
         if name != table:
-            raise FileRefused(
-                f"{path.name}: there is no '{name}'.{guess(name, [table])} Use [[{table}]] only."
-            )
+            place = _place(path.name, text, name)
+            raise FileRefused(f"{place}: there is no '{name}'.{guess(name, [table])} Use [[{table}]] only.")
     entries = _toml_tables(path.name, text, found.get(table, []), table)
     for entry in entries:
         _check_keys(entry, keys)
     return entries
 
 
+def _not_toml(file: str, error: str) -> FileRefused:
+    # tomllib says "Invalid value (at line 2, column 13)", or "(at end of document)".
+    reason, _, at = error.partition(" (at ")
+    line = re.match(r"line (\d+)", at)
+    place = f"{file}, line {line[1]}" if line else file
+    return FileRefused(f"{place}: it is not TOML ({reason}). Correct it.")
+
+
+def _place(file: str, text: str, name: str) -> str:
+    lines = _lines_like(text, rf"\[*\s*{re.escape(name)}\b")
+    return f"{file}, line {lines[0]}" if lines else file
+
+
 def _toml_tables(file: str, text: str, tables: object, table: str) -> list[Entry]:
     headers = _lines_like(text, rf"\[\[\s*{table}\s*\]\]")
     if not isinstance(tables, list) or len(headers) != len(tables):
-        raise FileRefused(f"{file}: '{table}' is written in another way. Begin each with a line [[{table}]].")
-    ends = [*headers[1:], text.count("\n") + 2]
+        place = _place(file, text, table)
+        raise FileRefused(f"{place}: '{table}' is not a list of tables. Begin each with a line [[{table}]].")
+    ends = [*headers, text.count("\n") + 2][1:]
     entries = []
     for values, start, end in zip(tables, headers, ends, strict=True):
         lines = {key: line for key in values for line in _key_lines(text, key) if start < line < end}

@@ -31,9 +31,7 @@ def ics_entries(path: Path) -> list[Entry]:
     events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     lines = [n for n, line in enumerate(text.splitlines(), start=1) if line.strip().upper() == "BEGIN:VEVENT"]
     pairs = zip(events, lines, strict=True)
-    return [
-        _entry(path.name, line, event) for event, line in pairs if str(event.get("STATUS")) != "CANCELLED"
-    ]
+    return [_entry(path.name, line, event) for event, line in pairs if str(event.get("STATUS")) != "CANCELLED"]
 
 
 def _entry(file: str, line: int, event: Event) -> Entry:
@@ -51,8 +49,10 @@ def _days(place: Entry, event: Event, title: str) -> tuple[date, date]:
     try:
         starts, ends = event.start, event.end
     except ValueError as error:
-        reason = str(error).rstrip(".")
-        raise place.refuse(f"the dates of the event '{title}' are wrong ({reason}). Correct them.") from None
+        # The library keeps what it could not read in `errors`: that says more than its refusal.
+        reasons = [f"{name}: {reason}" for name, reason in event.errors] or [str(error).rstrip(".")]
+        trouble = f"the dates of the event '{title}' are wrong ({'; '.join(reasons)})"
+        raise place.refuse(f"{trouble}. Correct them.") from None
     return _london_day(starts), _london_day(_last_moment(starts, ends))
 
 
@@ -78,7 +78,6 @@ def _kind(place: Entry, event: Event, title: str) -> str:
     kinds += [kind for pattern, kind in WORDS if re.search(pattern, title, re.IGNORECASE)]
     if not kinds:
         raise place.refuse(
-            f"cannot tell what the event '{title}' is. "
-            "Write 'term', 'half term', 'holiday' or 'INSET' in its title."
+            f"cannot tell what the event '{title}' is. Write 'term', 'half term', 'holiday' or 'INSET' in its title."
         )
     return kinds[0]

@@ -11,9 +11,7 @@ from calendars.words import guess, in_words
 from calendars.working_days import WorkingCalendar
 
 #: England and Wales have one list.
-JURISDICTIONS = MappingProxyType(
-    {"ENG-WAL": "ENG-WAL", "ENG": "ENG-WAL", "WAL": "ENG-WAL", "SCT": "SCT", "NIR": "NIR"}
-)
+JURISDICTIONS = MappingProxyType({"ENG-WAL": "ENG-WAL", "ENG": "ENG-WAL", "WAL": "ENG-WAL", "SCT": "SCT", "NIR": "NIR"})
 
 NO_HOLIDAYS: Mapping[date, str] = MappingProxyType({})
 

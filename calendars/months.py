@@ -18,17 +18,27 @@ def add_months(day: date, months: int, *, rule: str = "CALENDAR") -> date:
     if rule not in ("CALENDAR", "DAYS"):
         raise UnknownMonthRule(f"There is no month rule '{rule}'. Set month_rule to CALENDAR or DAYS.")
     if rule == "DAYS" and abs(months) in DAYS_FOR_MONTHS:
-        days = DAYS_FOR_MONTHS[abs(months)]
-        return day + timedelta(days=days if months > 0 else -days)
+        return _moved(day, months, days=DAYS_FOR_MONTHS[abs(months)])
     return _clamped(day, months)
+
+
+def _moved(day: date, months: int, *, days: int) -> date:
+    try:
+        return day + timedelta(days=days if months > 0 else -days)
+    except OverflowError:
+        raise _no_date(day, months) from None
 
 
 def _clamped(day: date, months: int) -> date:
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not MINYEAR <= year <= MAXYEAR:
-        raise CalendarTooShort(f"{months} months from {in_words(day)} is no date. Check that date.")
+        raise _no_date(day, months)
     last = calendar.monthrange(year, month0 + 1)[1]
     return date(year, month0 + 1, min(day.day, last))
+
+
+def _no_date(day: date, months: int) -> CalendarTooShort:
+    return CalendarTooShort(f"{months} months from {in_words(day)} is no date. Check that date.")
 
 
 def age_on(born_on: date, day: date) -> int | None:

@@ -95,9 +95,7 @@ def _entries(path: Path) -> list[Entry]:
             from calendars.ics import ics_entries
 
             return ics_entries(path)
-    raise FileRefused(
-        f"{path.name}: term dates are read from .csv and .ics files only. Save it as one of them."
-    )
+    raise FileRefused(f"{path.name}: term dates are read from .csv and .ics files only. Save it as one of them.")
 
 
 def _term(entry: Entry) -> Term:
@@ -115,24 +113,18 @@ def _kind(entry: Entry) -> TermKind:
     kind = entry.text("kind")
     if kind not in list(TermKind):
         kinds = ", ".join(TermKind)
-        raise entry.refuse(
-            f"there is no kind '{kind}'.{guess(kind, TermKind)} Use one of {kinds}.", key="kind"
-        )
+        raise entry.refuse(f"there is no kind '{kind}'.{guess(kind, TermKind)} Use one of {kinds}.", key="kind")
     return TermKind(kind)
 
 
 def _check_length(entry: Entry, term: Term) -> None:
     days = (term.ends_on - term.starts_on).days + 1
     if days < 1:
-        raise entry.refuse(
-            f"it ends on {term.ends_on}, before it starts. Correct one of them.", key="ends_on"
-        )
+        raise entry.refuse(f"it ends on {term.ends_on}, before it starts. Correct one of them.", key="ends_on")
     if term.kind is TermKind.TERM and days == 1:
         raise entry.refuse("a term of one day. Give the whole term, from its first to its last day.")
     if term.kind is TermKind.HALF_TERM and days > LONGEST_HALF_TERM:
-        raise entry.refuse(
-            f"a half-term holiday of {days} days. If children are in school then, it is a TERM."
-        )
+        raise entry.refuse(f"a half-term holiday of {days} days. If children are in school then, it is a TERM.")
 
 
 def _check_overlaps(pairs: list[tuple[Term, Entry]]) -> None:

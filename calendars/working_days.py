@@ -150,8 +150,7 @@ class WorkingCalendar:
 
     def _span(self) -> str:
         return (
-            f"the {self.jurisdiction} calendar, which runs from {in_words(self.first_day)} "
-            f"to {in_words(self.last_day)}"
+            f"the {self.jurisdiction} calendar, which runs from {in_words(self.first_day)} to {in_words(self.last_day)}"
         )
 
     def _step(self, day: date, number: int | None, *, remark: str | None) -> Step:
