@@ -124,9 +124,7 @@ def an_enquiry_recorded_twice() -> Tables:
             decided_s47="Y",
         )
 
-    enquiry = row(
-        "ssd_s47_enquiry", s47e_s47_enquiry_id="E1", s47e_person_id="K1", s47e_s47_start_date="2018-08-20"
-    )
+    enquiry = row("ssd_s47_enquiry", s47e_s47_enquiry_id="E1", s47e_person_id="K1", s47e_s47_start_date="2018-08-20")
     conference = row(
         "ssd_initial_cp_conference",
         icpc_icpc_id="C1",

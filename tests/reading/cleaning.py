@@ -142,10 +142,7 @@ def linked(tables: Tables, supplied: set[tuple[str, str]]) -> Tables:
         if column.link in supplied
     }
     return {
-        table: [
-            {name: _link(value, empty.get((table, name)), keys) for name, value in row.items()}
-            for row in rows
-        ]
+        table: [{name: _link(value, empty.get((table, name)), keys) for name, value in row.items()} for row in rows]
         for table, rows in tables.items()
     }
 

@@ -117,8 +117,7 @@ def answers(w: World, c: Row, e: Row) -> bool:
     if c["icpc_s47_enquiry_id"] is not None:
         return any(same(c["icpc_s47_enquiry_id"], g["s47e_s47_enquiry_id"]) for g in group)
     return not any(
-        before(e["s47e_s47_start_date"], f["s47e_s47_start_date"])
-        and by(f["s47e_s47_start_date"], c["icpc_icpc_date"])
+        before(e["s47e_s47_start_date"], f["s47e_s47_start_date"]) and by(f["s47e_s47_start_date"], c["icpc_icpc_date"])
         for f in enquiries_of_same_child(w, e)
         if not any(f is member for member in group)
     )

@@ -40,7 +40,6 @@ def person(w: World, person_id: str | None) -> Row | None:
 
 def looked_after(w: World, k: Row | None, day: date | None) -> bool:
     return any(
-        by(episode["clae_cla_episode_start_date"], day)
-        and empty_or_after(episode["clae_cla_episode_ceased_date"], day)
+        by(episode["clae_cla_episode_start_date"], day) and empty_or_after(episode["clae_cla_episode_ceased_date"], day)
         for episode in w.where("ssd_cla_episodes", "clae_person_id", get(k, "pers_person_id"))
     )

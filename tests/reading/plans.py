@@ -162,9 +162,7 @@ def last_conf_date(w: World, p: Row) -> date | None:
 
 def version_in_force(w: World, p: Row, day: date | None) -> Row | None:
     versions = [
-        v
-        for v in w.where("cgx_plan_versions", "cgpv_cp_plan_id", p["cppl_cp_plan_id"])
-        if by(v["cgpv_date"], day)
+        v for v in w.where("cgx_plan_versions", "cgpv_cp_plan_id", p["cppl_cp_plan_id"]) if by(v["cgpv_date"], day)
     ]
     return max(versions, key=lambda v: (v["cgpv_date"], v["cgpv_version_id"]), default=None)
 

@@ -99,8 +99,7 @@ def contribution(w: World) -> Iterator[Duty]:
 def colleague_spoke(w: World, a: Row, m: Row) -> bool:
     """Somebody else of the same agency came, was represented or sent apologies."""
     return any(
-        same(agency_of(w, other), agency_of(w, a))
-        and other["cgat_status"] in (*CAME, "REPRESENTED", "APOLOGIES")
+        same(agency_of(w, other), agency_of(w, a)) and other["cgat_status"] in (*CAME, "REPRESENTED", "APOLOGIES")
         for other in rows_of(w, m)
         if other is not a
     )

@@ -41,9 +41,7 @@ def conference_in_time(w: World) -> Iterator[Duty]:
 
 
 def conference_evidence(w: World, c: Row) -> Evidence:
-    return Evidence(
-        on=c["icpc_icpc_date"], key=c["icpc_icpc_id"], entered_on=typed_in(w, c["icpc_icpc_meeting_id"])
-    )
+    return Evidence(on=c["icpc_icpc_date"], key=c["icpc_icpc_id"], entered_on=typed_in(w, c["icpc_icpc_meeting_id"]))
 
 
 def no_conference(w: World, e: Row, k: Row | None, start: date | None, due: date | None) -> Clauses:
