@@ -1,0 +1,103 @@
+"""How a cell is read: trimmed, emptied when it only stands for nothing, and cast to the contract's type.
+
+Everything here is SQL text over one value, so that a table is read in one pass.
+"""
+
+from collections.abc import Mapping
+
+from snapshot.contract import Column
+from snapshot.readers.raw import text_literal
+
+#: Values that mean "empty" in the systems that authorities run: exact and case-sensitive.
+SENTINELS = ("", "NULL", "SSD_PH", "-1", "1900-01-01", "9999-12-31", "2300-01-01")
+
+#: Trimmed from both ends: every blank of Unicode, and the marks that are not seen at all (zero-width
+#: spaces and joiners, direction marks, the byte order mark).
+BLANKS = "".join(
+    map(
+        chr,
+        [
+            *range(0x09, 0x0E),
+            *range(0x1C, 0x21),
+            *(0x85, 0xA0, 0x1680, 0x180E),
+            *range(0x2000, 0x2010),
+            *range(0x2028, 0x2030),
+            *range(0x205F, 0x2070),
+            *(0x3000, 0xFEFF),
+        ],
+    )
+)
+
+#: Characters that no id or name holds; a text may have tabs and line ends.
+CONTROLS = r"[\x00-\x1f\x7f-\x9f]"
+CONTROLS_IN_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+
+_BLANKS_SQL = text_literal(BLANKS)
+_SENTINELS_SQL = ", ".join(map(text_literal, SENTINELS))
+
+#: `trimmed` asks first whether the value is plain, because trimming by a list of signs is slow.
+MACROS = f"""
+CREATE MACRO trimmed(v) AS CASE
+    WHEN v >= '!' AND right(v, 1) >= '!' AND strlen(v) = length(v) THEN v
+    ELSE trim(v, {_BLANKS_SQL}) END;
+CREATE MACRO cleaned(v) AS CASE WHEN trimmed(v) IN ({_SENTINELS_SQL}) THEN NULL ELSE trimmed(v) END;
+CREATE MACRO folded(v) AS replace(lower(v), 'ß', 'ss');
+"""
+
+_DATETIME = r"\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
+
+#: The value in its type, or NULL when it is not of that type.
+TYPED = {
+    "flag": "CASE WHEN upper({v}) IN ('Y', 'N') THEN upper({v}) END",
+    # Written back and compared: DuckDB also takes 2025/2/3 and more for dates.
+    "date": "CASE WHEN length({v}) = 10 AND CAST(try_cast({v} AS DATE) AS VARCHAR) = {v}"
+    " THEN try_cast({v} AS DATE) END",
+    "datetime": "CASE WHEN {v} >= '0001' AND regexp_full_match({v}, '" + _DATETIME + "')"
+    " THEN try_cast({v} AS TIMESTAMP) END",
+    "time": r"CASE WHEN regexp_full_match({v}, '([01]\d|2[0-3]):[0-5]\d') THEN {v} END",
+    "int": r"CASE WHEN regexp_full_match({v}, '-?\d{1,18}') THEN try_cast({v} AS BIGINT) END",
+    "num": r"CASE WHEN regexp_full_match({v}, '-?\d{1,18}(\.\d{1,18})?') THEN try_cast({v} AS DOUBLE) END",
+    "json": "CASE WHEN json_valid({v}) THEN CASE WHEN json_type({v}) = 'OBJECT' THEN {v} END END",
+}
+TYPED["date_planned"] = TYPED["date"]
+
+#: What a value of the type should have been; the value itself may be a name, and is not repeated.
+EXPECTED = {
+    "flag": "is not Y, N or empty",
+    "date": "is not a date: write it as 2026-11-20",
+    "date_planned": "is not a date: write it as 2026-11-20",
+    "datetime": "is not a moment: write it as 2026-11-20T14:30 or 2026-11-20",
+    "time": "is not a time: write it as 14:30",
+    "int": "is not a whole number",
+    "num": "is not a number with a point",
+    "json": "is not one JSON object",
+}
+
+
+def expected(column: Column) -> str:
+    """What is wrong with a value that is not of the column's type."""
+    if column.type in EXPECTED:
+        return EXPECTED[column.type]
+    return f"is longer than {column.max_length} characters or holds a control character"
+
+
+def typed(column: Column, value: str, codes: Mapping[str, str]) -> str:
+    """SQL for a cleaned value in the column's type; `codes` maps folded values to codes."""
+    if column.type == "code":
+        return _coded(value, codes)
+    if column.type in TYPED:
+        return TYPED[column.type].replace("{v}", value)
+    controls = CONTROLS_IN_TEXT if column.type == "text" else CONTROLS
+    return (
+        f"CASE WHEN length({value}) <= {column.max_length} "
+        f"AND NOT regexp_matches({value}, '{controls}') THEN {value} END"
+    )
+
+
+def _coded(value: str, codes: Mapping[str, str]) -> str:
+    """Most values are the code itself; the rest is looked up by its folded form."""
+    exact = ", ".join(text_literal(code) for code in dict.fromkeys(codes.values()))
+    keys = ", ".join(map(text_literal, codes))
+    values = ", ".join(map(text_literal, codes.values()))
+    found = f"([{values}])[list_position([{keys}], folded({value}))]"
+    return f"CASE WHEN {value} IN ({exact}) THEN {value} ELSE {found} END"

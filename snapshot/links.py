@@ -1,0 +1,88 @@
+"""Links between tables: one that finds nothing is listed, and reads as empty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from snapshot.contract import Column, Contract
+from snapshot.coverage import Coverage
+from snapshot.findings import LISTED, problems_of
+from snapshot.problems import DANGLING, Problem
+from snapshot.tables import Filled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A column that names a row of another table."""
+
+    table: str
+    column: Column
+    to_table: str
+    to_column: str
+
+    def finds_nothing(self) -> str:
+        return (
+            f"{self.column.name} IS NOT NULL AND {self.column.name} NOT IN "
+            f"(SELECT {self.to_column} FROM filed.{self.to_table})"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkCount:
+    """How many values of a link are filled, and how many find nothing."""
+
+    link: Link
+    filled: int
+    dangling: int
+
+
+def check_links(
+    connection: DuckDBPyConnection, contract: Contract, supplied: Coverage, filled: Mapping[str, Filled]
+) -> tuple[list[LinkCount], list[Problem]]:
+    """Count every link, list those that find nothing, and empty them."""
+    counts = _count(connection, _links(contract, supplied))
+    # Keys are never emptied, so that the order in which links are emptied does not matter.
+    problems = [
+        problem
+        for count in counts
+        if count.dangling
+        for problem in _list_and_empty(connection, count, filled[count.link.table])
+    ]
+    return counts, problems
+
+
+def _links(contract: Contract, supplied: Coverage) -> list[Link]:
+    """The links to check: both ends are supplied."""
+    return [
+        Link(table=table.name, column=column, to_table=column.links_to[0], to_column=column.links_to[1])
+        for table in contract
+        for column in table
+        if column.links_to and supplied.column(table.name, column.name) and supplied.column(*column.links_to)
+    ]
+
+
+def _count(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
+    if not links:
+        return []
+    query = " UNION ALL ".join(
+        f"SELECT {number}, count({link.column.name}), count(*) FILTER ({link.finds_nothing()}) FROM filed.{link.table}"
+        for number, link in enumerate(links)
+    )
+    return [
+        LinkCount(link=links[number], filled=filled, dangling=dangling)
+        for number, filled, dangling in connection.execute(query).fetchall()
+    ]
+
+
+def _list_and_empty(connection: DuckDBPyConnection, count: LinkCount, filled: Filled) -> list[Problem]:
+    link = count.link
+    rows = connection.execute(
+        f"SELECT {filled.position} FROM filed.{link.table} WHERE {link.finds_nothing()} ORDER BY 1 LIMIT {LISTED}"
+    ).fetchall()
+    # A key names the row itself: emptying it would leave a row that nobody can name.
+    if not link.column.is_key:
+        connection.execute(f"UPDATE filed.{link.table} SET {link.column.name} = NULL WHERE {link.finds_nothing()}")
+    sentence = f"{link.column.name} finds no row of {link.to_table}"
+    shown = ((filled.query.raw.row_shown(position), sentence) for (position,) in rows)
+    return problems_of(link.table, link.column.name, DANGLING, shown, count.dangling)

@@ -1,0 +1,68 @@
+"""Read a snapshot: a folder of files, a database, or tables in memory."""
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from snapshot.contract import load_contract
+from snapshot.load import Loader
+from snapshot.readers.folder import Folder
+from snapshot.readers.memory import Memory, Rows
+from snapshot.readers.raw import Source
+from snapshot.snapshot import Snapshot
+
+#: DuckDB's settings by name.
+Settings = dict[str, str | bool | int | float | list[str]]
+
+DATABASE_ADDRESS = re.compile(r"[a-z][a-z0-9+_]*://", re.IGNORECASE)
+
+
+def read_snapshot(
+    source: str, *, encoding: str | None = None, threads: int | None = None, memory_limit: str | None = None
+) -> Snapshot:
+    """Read the snapshot in a folder or at a database address; the gates are a step of their own."""
+    return _load(_source(source, encoding), threads=threads, memory_limit=memory_limit)
+
+
+def snapshot_from_tables(tables: Mapping[str, Rows]) -> Snapshot:
+    """Read tables given as lists of rows of raw texts; a table left out is not supplied."""
+    return _load(Memory(tables), threads=1)
+
+
+def _source(source: str, encoding: str | None) -> Source:
+    if DATABASE_ADDRESS.match(source):
+        # The database library takes long to import, and most authorities send files.
+        from snapshot.readers.database import Database
+
+        return Database(source)
+    return Folder(Path(source), encoding=encoding)
+
+
+def _load(source: Source, *, threads: int | None = None, memory_limit: str | None = None) -> Snapshot:
+    folder = Path(tempfile.mkdtemp(prefix="corewatch-"))
+    connection = duckdb.connect(config=_settings(folder, threads, memory_limit))
+    try:
+        return Loader(connection=connection, contract=load_contract(), source=source, folder=folder).load()
+    except BaseException:
+        connection.close()
+        folder.rmdir()
+        raise
+    finally:
+        source.close()
+
+
+def _settings(folder: Path, threads: int | None, memory_limit: str | None) -> Settings:
+    """Nothing is fetched from the network, and what is spilled stays in a folder of our own."""
+    settings: Settings = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(folder),
+    }
+    if threads:
+        settings["threads"] = threads
+    if memory_limit:
+        settings["memory_limit"] = memory_limit
+    return settings

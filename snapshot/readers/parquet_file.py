@@ -1,0 +1,59 @@
+"""Parquet files: typed values are turned into the text that the contract asks for."""
+
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from snapshot.contract import Table
+from snapshot.errors import FileUnreadable, ParquetUnreadable
+from snapshot.readers.raw import RawTable, literal_path, match_columns, quoted, text_literal
+
+#: How a value of a Parquet type is written as text; other types are cast as they are.
+AS_TEXT = {
+    "VARCHAR": "{v}",
+    "BOOLEAN": "CASE WHEN {v} THEN 'Y' WHEN NOT {v} THEN 'N' END",
+    "TIME": "strftime(DATE '2000-01-01' + {v}, '%H:%M')",
+    # Midnight stands for a day without a time: many systems keep dates as moments.
+    "TIMESTAMP": "CASE WHEN {v} = date_trunc('day', {v}) THEN strftime({v}, '%Y-%m-%d')"
+    " ELSE strftime({v}, '%Y-%m-%dT%H:%M:%S') END",
+    # Table tools keep whole numbers with gaps as decimals, and gaps as NaN.
+    "DOUBLE": "CASE WHEN isnan({v}) THEN NULL WHEN {v} = trunc({v}) AND abs({v}) < 1e15"
+    " THEN CAST(CAST({v} AS BIGINT) AS VARCHAR) ELSE CAST({v} AS VARCHAR) END",
+}
+
+
+def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> RawTable:
+    """Make one Parquet file ready to be queried."""
+    if not path.is_file():
+        raise FileUnreadable(file=path.name)
+    reader = f"read_parquet({text_literal(literal_path(path))}, binary_as_string = true)"
+    try:
+        described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
+    except duckdb.Error:
+        raise ParquetUnreadable(file=path.name) from None
+    found, ignored = match_columns(table, [row[0] for row in described])
+    chosen = ", ".join(
+        f"{_as_text(name_there, type_there)} AS {quoted(name)}"
+        for name, position in found.items()
+        for name_there, type_there in [described[position][:2]]
+    )
+    query = f"SELECT {chosen or '1 AS nothing'} FROM {reader}"
+
+    def not_whole() -> RawTable:
+        raise ParquetUnreadable(file=path.name) from None
+
+    return RawTable(columns=tuple(found), query=query, ignored_columns=ignored, slower_way=not_whole)
+
+
+def _as_text(name: str, type_there: str) -> str:
+    value = quoted(name)
+    if type_there == "TIMESTAMP WITH TIME ZONE":
+        value, type_there = f"timezone('Europe/London', {value})", "TIMESTAMP"
+    if type_there.startswith("TIMESTAMP_"):
+        value, type_there = f"CAST({value} AS TIMESTAMP)", "TIMESTAMP"
+    if type_there == "FLOAT" or type_there.startswith("DECIMAL"):
+        value, type_there = f"CAST({value} AS DOUBLE)", "DOUBLE"
+    if type_there.startswith(("STRUCT", "MAP")):
+        return f"CAST(to_json({value}) AS VARCHAR)"
+    return AS_TEXT.get(type_there, "CAST({v} AS VARCHAR)").format(v=value)

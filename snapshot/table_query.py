@@ -1,0 +1,60 @@
+"""The SQL that reads one table: texts as received, cleaned texts, typed values, and a mark for each row."""
+
+from dataclasses import dataclass
+
+from snapshot.clean import typed
+from snapshot.codes import Codes
+from snapshot.contract import Column, Table
+from snapshot.readers.raw import RawTable
+
+#: Marks of a row: it passes, it is set aside, or it holds an unknown code that reads as empty.
+GOOD, ASIDE, NOTED = 0, 1, 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableQuery:
+    """Reads one table."""
+
+    table: Table
+    raw: RawTable
+    #: The columns that count as supplied.
+    columns: frozenset[str]
+    codes: Codes
+
+    @property
+    def supplied(self) -> list[Column]:
+        return [column for column in self.table if column.name in self.columns]
+
+    def cleaned(self) -> str:
+        """Each supplied column `x` as a cleaned text `read_x`."""
+        texts = ", ".join(f'cleaned("{column.name}") AS read_{column.name}' for column in self.supplied)
+        return f"SELECT {texts} FROM ({self.raw.query})"
+
+    def values(self) -> str:
+        """The select list that turns the cleaned texts into the contract's columns."""
+        return ", ".join(f"{self._value(column)} AS {column.name}" for column in self.table)
+
+    def marked(self) -> str:
+        """The contract's columns and `_mark`."""
+        names = ", ".join(self.table.columns)
+        return f"SELECT {names}, {self._mark()} AS _mark FROM (SELECT *, {self.values()} FROM ({self.cleaned()}))"
+
+    def _value(self, column: Column) -> str:
+        if column.name not in self.columns:
+            return f"CAST(NULL AS {column.duckdb_type})"
+        return typed(column, f"read_{column.name}", self.codes.get(column.codelist or "", {}))
+
+    def _mark(self) -> str:
+        required = [f"{column.name} IS NULL" for column in self.table if column.is_required]
+        optional = [column for column in self.supplied if not column.is_required]
+        wrong = [is_wrong(column) for column in optional if column.type != "code"]
+        unknown = [is_wrong(column) for column in optional if column.type == "code"]
+        whens = f"WHEN {' OR '.join(required + wrong)} THEN {ASIDE}"
+        if unknown:
+            whens += f" WHEN {' OR '.join(unknown)} THEN {NOTED}"
+        return f"CAST(CASE {whens} ELSE {GOOD} END AS TINYINT)"
+
+
+def is_wrong(column: Column) -> str:
+    """Something was written, and it is no value of the column."""
+    return f"read_{column.name} IS NOT NULL AND {column.name} IS NULL"
