@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from snapshot.clean import expected
 from snapshot.contract import Column
 from snapshot.problems import DUPLICATE, QUARANTINED, UNMAPPED, Problem
-from snapshot.table_query import GOOD, TableQuery, is_wrong
+from snapshot.table_query import GOOD, TableQuery
 
 #: At most so many problems are written out for one column of a table; the rest are counted.
 LISTED = 1_000
@@ -48,14 +48,19 @@ class Finder:
                 self._list_empty(column)
             if column.name in self.query.columns:
                 self._list_wrong(column)
-        self.connection.execute("DROP TABLE staging.suspects")
+        self.connection.execute(f"DROP TABLE {self._suspects}")
         return Findings(problems=self._problems, invalid_rows=len(self._invalid), unmapped=self._unmapped)
+
+    @property
+    def _suspects(self) -> str:
+        return f"staging.suspects_{self.query.table.name}"
 
     def _gather(self) -> None:
         self.connection.execute(
-            f"CREATE TABLE staging.suspects AS SELECT *, {self.query.values()} FROM "
-            f"(SELECT *, row_number() OVER () - 1 AS position FROM ({self.query.cleaned()})) "
-            f"WHERE position IN (SELECT rowid FROM filed.{self.query.table.name} WHERE _mark <> {GOOD})"
+            f"CREATE TABLE {self._suspects} AS SELECT position, {self.query.unpacked()} FROM "
+            f"(SELECT position, cells, {self.query.values()} FROM "
+            f"(SELECT cells, row_number() OVER () - 1 AS position FROM ({self.query.cells()})) "
+            f"WHERE position IN (SELECT rowid FROM filed.{self.query.table.name} WHERE _mark <> {GOOD}))"
         )
 
     def _list_empty(self, column: Column) -> None:
@@ -64,7 +69,7 @@ class Finder:
         self._add(column, QUARANTINED, [(row, f"{column.name} is empty") for row, _ in rows])
 
     def _list_wrong(self, column: Column) -> None:
-        rows = self._rows(is_wrong(column), f"read_{column.name}")
+        rows = self._rows(_is_wrong(column), f"read_{column.name}")
         if column.type == "code":
             kind = QUARANTINED if column.is_required else UNMAPPED
             if rows:
@@ -82,7 +87,7 @@ class Finder:
 
     def _rows(self, test: str, value: str) -> list[tuple[int, str]]:
         return self.connection.execute(
-            f"SELECT position, {value} FROM staging.suspects WHERE {test} ORDER BY position"
+            f"SELECT position, {value} FROM {self._suspects} WHERE {test} ORDER BY position"
         ).fetchall()
 
     def _add(self, column: Column, kind: str, found: Sequence[tuple[int, str]]) -> None:
@@ -99,6 +104,11 @@ def problems_of(
         rest = f"{found - LISTED:,} more rows have the same trouble with {column}"
         problems.append(Problem(table=table, row=None, column=column, problem=rest, kind=kind))
     return problems
+
+
+def _is_wrong(column: Column) -> str:
+    """Something was written, and it is no value of the column."""
+    return f"read_{column.name} IS NOT NULL AND {column.name} IS NULL"
 
 
 def _unknown_code(column: Column, value: str) -> str:

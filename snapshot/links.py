@@ -84,5 +84,5 @@ def _list_and_empty(connection: DuckDBPyConnection, count: LinkCount, filled: Fi
     if not link.column.is_key:
         connection.execute(f"UPDATE filed.{link.table} SET {link.column.name} = NULL WHERE {link.finds_nothing()}")
     sentence = f"{link.column.name} finds no row of {link.to_table}"
-    shown = ((filled.query.raw.row_shown(position), sentence) for (position,) in rows)
+    shown = ((filled.row_shown(position), sentence) for (position,) in rows)
     return problems_of(link.table, link.column.name, DANGLING, shown, count.dangling)

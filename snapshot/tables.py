@@ -25,6 +25,10 @@ class Filled:
     #: The query that was used in the end.
     query: TableQuery
 
+    def row_shown(self, position: int) -> int:
+        """The row that a spreadsheet shows for a position."""
+        return self.query.raw.row_shown(position)
+
 
 def fill_table(connection: DuckDBPyConnection, query: TableQuery) -> Filled:
     """Create the table with the rows that are valid."""
@@ -70,8 +74,8 @@ def _count(connection: DuckDBPyConnection, table: Table) -> tuple[int, int, int,
     filled = " AND ".join(f"{name} IS NOT NULL" for name in table.key)
     key = table.key[0] if len(table.key) == 1 else f"({', '.join(table.key)})"
     ((*counts,),) = connection.execute(
-        f"SELECT count(*), count(*) FILTER (_mark = {ASIDE}), count(*) FILTER (_mark = {NOTED}), count(*) FILTER ({filled}), "
-        f"count(DISTINCT {key}) FILTER ({filled}) FROM filed.{table.name}"
+        f"SELECT count(*), count(*) FILTER (_mark = {ASIDE}), count(*) FILTER (_mark = {NOTED}), "
+        f"count(*) FILTER ({filled}), count(DISTINCT {key}) FILTER ({filled}) FROM filed.{table.name}"
     ).fetchall()
     rows, aside, noted, filled_keys, keys = counts
     return rows, aside, noted, filled_keys, keys
