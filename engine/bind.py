@@ -1,6 +1,6 @@
 """Check every card against the real columns and types of the relation it reads, before any night."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
@@ -8,11 +8,10 @@ from duckdb import Error as DuckDBError
 
 from engine import facts
 from engine.cards import Card
-from engine.compile import Rule, RuleSql
+from engine.compile import RuleSql
 from engine.errors import CardError
 from engine.expressions import ExpressionError, blanks, check_columns
 from engine.facts import Relation
-from engine.parameters import Parameters
 from engine.sentences import CORE_BLANKS
 from engine.toml_file import did_you_mean
 
@@ -34,23 +33,29 @@ class Part:
     known: int = 3
 
 
-def bind(connection: DuckDBPyConnection, parameters: Parameters, cards: Iterable[Card]) -> None:
-    """Refuse the first card that could not run: unknown relation, column, setting, blank or type."""
+def bind(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
+    """Refuse the first card of a grain that could not run: unknown column, setting, blank or type."""
+    columns = facts.columns(connection, relation.name)
+    for rule in rules:
+        for part in parts(rule.card):
+            _check_part(rule, part, columns)
+        _check_texts(rule, columns)
+    try:
+        _check_types(connection, relation, rules)
+    except DuckDBError:
+        _find_broken(connection, relation, rules)
+        raise
+
+
+def check_grain(card: Card) -> Relation:
+    """The relation that a card is checked by, or a refusal that guesses at the typo."""
     relations = facts.load_relations()
-    for card in cards:
-        relation = _relation_of(card, relations)
-        columns = facts.columns(connection, relation.name)
-        for part in parts(card):
-            _check_part(card, part, parameters, columns)
-        _check_texts(card, parameters, columns)
-        _check_types(connection, card, parameters, relation)
-
-
-def _relation_of(card: Card, relations: Mapping[str, Relation]) -> Relation:
     grains = [name for name, relation in relations.items() if relation.subject]
     if card.each not in grains:
         hint = did_you_mean(card.each, grains)
-        raise card.file.refuse("each", f"there is nothing to check '{card.each}' by.{hint} There are: {', '.join(grains)}.")
+        raise card.file.refuse(
+            "each", f"there is nothing to check '{card.each}' by.{hint} There are: {', '.join(grains)}."
+        )
     relation = relations[card.each]
     if (card.kind == "chain") != (relation.link is not None):
         word = "needs" if card.kind == "chain" else "is only for"
@@ -80,58 +85,58 @@ def parts(card: Card) -> Iterator[Part]:
             yield Part(key="when", text=clause.when, types=_YES_NO, table=table, nth=nth)
 
 
-def _check_part(card: Card, part: Part, parameters: Parameters, columns: Mapping[str, str]) -> None:
+def _check_part(rule: RuleSql, part: Part, columns: Mapping[str, str]) -> None:
     try:
-        check_columns(part.text, relation=card.each, columns=columns)
+        check_columns(part.text, relation=rule.card.each, columns=columns)
     except ExpressionError as error:
-        raise card.file.refuse(part.key, str(error), table=part.table, nth=part.nth) from error
+        raise _refuse(rule.card, part, str(error)) from error
     for name in blanks(part.text):
-        if name != "limit" and name not in parameters:
-            hint = did_you_mean(name, (*parameters.names(), "limit"))
-            raise card.file.refuse(part.key, f"there is no parameter '{name}'.{hint}", table=part.table, nth=part.nth)
+        if name != "limit" and name not in rule.parameters:
+            hint = did_you_mean(name, (*rule.parameters.names(), "limit"))
+            raise _refuse(rule.card, part, f"there is no parameter '{name}'.{hint}")
 
 
-def _check_texts(card: Card, parameters: Parameters, columns: Mapping[str, str]) -> None:
+def _check_texts(rule: RuleSql, columns: Mapping[str, str]) -> None:
     """Every blank of `says` can be filled, and every column of the evidence is there."""
-    fillable = {*CORE_BLANKS, *columns, *parameters.names()}
-    for name in blanks(card.says):
+    fillable = {*CORE_BLANKS, *columns, *rule.parameters.names()}
+    for name in blanks(rule.card.says):
         if name not in fillable:
             hint = did_you_mean(name, fillable)
-            raise card.file.refuse("says", f"nothing can fill the blank {{{name}}}.{hint}")
-    for name in card.evidence:
+            raise rule.card.file.refuse("says", f"nothing can fill the blank {{{name}}}.{hint}")
+    for name in rule.card.evidence:
         if name not in columns:
             hint = did_you_mean(name, columns)
-            raise card.file.refuse("evidence", f"there is no column '{name}' in {card.each}.{hint}")
+            raise rule.card.file.refuse("evidence", f"there is no column '{name}' in {rule.card.each}.{hint}")
 
 
-def _check_types(connection: DuckDBPyConnection, card: Card, parameters: Parameters, relation: Relation) -> None:
-    """One question to the database for all expressions; only when it fails, one by one."""
-    items = list(parts(card))
-    try:
-        found = _types(connection, card, parameters, relation, items)
-    except DuckDBError:
-        for item in items:
+def _check_types(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
+    """One question to the database for the types of all expressions of a grain."""
+    items = [(rule, part) for rule in rules for part in parts(rule.card)]
+    for (rule, part), kind in zip(items, _types(connection, relation, items), strict=True):
+        if kind.split("(")[0] not in part.types and kind != '"NULL"':
+            wanted = " or ".join(part.types).lower()
+            raise _refuse(rule.card, part, f"'{part.text}' gives {kind.lower()}, and must give {wanted}.")
+
+
+def _find_broken(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
+    """The database refused the whole: ask again, one expression at a time, to name it."""
+    for rule in rules:
+        for part in parts(rule.card):
             try:
-                _types(connection, card, parameters, relation, [item])
+                _types(connection, relation, [(rule, part)])
             except DuckDBError as error:
-                raise _type_error(card, item, str(error).splitlines()[0]) from error
-        raise
-    for item, kind in zip(items, found, strict=True):
-        if kind.split("(")[0] not in item.types and kind != '"NULL"':
-            wanted = " or ".join(item.types).lower()
-            raise _type_error(card, item, f"it gives {kind.lower()}, and must give {wanted}")
+                why = str(error).splitlines()[0]
+                raise _refuse(rule.card, part, f"'{part.text}' cannot run: {why}.") from error
 
 
-def _type_error(card: Card, item: Part, why: str) -> CardError:
-    return card.file.refuse(item.key, f"'{item.text}' cannot run: {why}.", table=item.table, nth=item.nth)
+def _refuse(card: Card, part: Part, problem: str) -> CardError:
+    return card.file.refuse(part.key, problem, table=part.table, nth=part.nth)
 
 
-def _types(
-    connection: DuckDBPyConnection, card: Card, parameters: Parameters, relation: Relation, items: list[Part]
-) -> list[str]:
-    sql = RuleSql(Rule(number=0, card=card), parameters, relation)
-    clock = ", ".join(f"cast(null as date) as {name}_0" for name in ("start", "due", "met"))
-    selected = ", ".join(f"({sql.write(item.text, known=item.known)}) as c{n}" for n, item in enumerate(items))
+def _types(connection: DuckDBPyConnection, relation: Relation, items: Sequence[tuple[RuleSql, Part]]) -> list[str]:
+    numbers = {rule.rule.number for rule, _ in items}
+    clock = ", ".join(f"cast(null as date) as {name}_{n}" for n in sorted(numbers) for name in ("start", "due", "met"))
+    selected = ", ".join(f"({rule.write(part.text, known=part.known)}) as c{n}" for n, (rule, part) in enumerate(items))
     rows = connection.execute(
         f"describe select {selected} from (select *, {clock} from facts.{relation.name}) as f"
     ).fetchall()

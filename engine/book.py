@@ -68,7 +68,9 @@ def _check_unique(cards: Iterable[Card]) -> None:
     seen: dict[str, Card] = {}
     for card in cards:
         if card.id in seen:
-            raise CardError(card.path, None, f"the rule '{card.id}' exists already in {seen[card.id].path}. Rename one.")
+            raise CardError(
+                card.path, None, f"the rule '{card.id}' exists already in {seen[card.id].path}. Rename one."
+            )
         seen[card.id] = card
 
 
@@ -84,7 +86,7 @@ def _split(
 
 def _with_numbers(card: Card, numbers: Mapping[str, tuple[DatedValue, ...]]) -> Card:
     """The card with the authority's numbers from their dates on."""
-    if card.parameter not in numbers:
+    if card.parameter is None or card.parameter not in numbers:
         return card
     own = sorted(numbers[card.parameter], key=lambda value: value.from_on)
     for value in own:

@@ -151,12 +151,17 @@ def load_card(path: Path) -> Card:
         references=_texts(file, data, "references"),
         counts_in=data.get("counts_in", "days"),
         needs=_needs(file, data["needs"]),
-        **{key: data.get(key) for key in ("due_on", "met_by", "ok_when", "recorded_on")},
-        **{key: data.get(key) for key in ("ends_on", "lapses_on", "parameter")},
-        **{key: data[key] for key in _REQUIRED if key not in ("version", "needs", "references")},
+        **_plain(data),
     )
     _check_shape(file, card)
     return card
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that stand on the card as they stand in the file."""
+    optional = ("due_on", "met_by", "ok_when", "recorded_on", "ends_on", "lapses_on", "parameter")
+    built = ("version", "needs", "references")
+    return {key: data.get(key) for key in (*_REQUIRED, *optional) if key not in built}
 
 
 def _check_words(file: TomlFile, data: Mapping[str, Any]) -> None:

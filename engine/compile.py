@@ -5,7 +5,7 @@ when it is due, when it was met, and then the clauses. Each rule adds columns to
 layer folds them into one list of answers a row and lays the list out as rows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -30,7 +30,7 @@ class Rule:
     covered_from: date | None = None
 
 
-def setting_of(card: Card, parameters: Parameters, day: str, name: str) -> exp.Expression:
+def setting_of(card: Card, parameters: Parameters, day: str, name: str) -> exp.Expr:
     """The value of `{name}` on a card: its own limit, or a shared setting, by the day the clock started."""
     if name == "limit":
         dated = [(version.from_on, version.limit or 0) for version in card.versions]
@@ -44,16 +44,20 @@ class RuleSql:
     """The SQL of one rule's answers, as columns of the layers of its grain."""
 
     def __init__(self, rule: Rule, parameters: Parameters, relation: Relation) -> None:
-        self.rule, self.parameters, self.relation = rule, parameters, relation
+        self.rule, self.card = rule, rule.card
+        self.parameters, self.relation = parameters, relation
         self.start, self.due, self.met = (f"{word}_{rule.number}" for word in ("start", "due", "met"))
+        self._written: dict[tuple[str, int], exp.Expr] = {}
 
-    def _tree(self, text: str, *, known: int = 3) -> exp.Expression:
+    def _tree(self, text: str, *, known: int = 3) -> exp.Expr:
         """An expression of the card, with the first `known` of start, due and met put in."""
-        names = {"starts_on": f"f.{self.start}", "due_on": f"f.{self.due}", "met_on": f"f.{self.met}"}
-        clock = dict(list(names.items())[:known]) | {"as_at": "as_at()"}
-        day = f"f.{self.start}" if known else "as_at()"
-        setting: Callable[[str], exp.Expression] = partial(setting_of, self.rule.card, self.parameters, day)
-        return write(text, clock=clock, setting=setting)
+        if (text, known) not in self._written:
+            names = {"starts_on": f"f.{self.start}", "due_on": f"f.{self.due}", "met_on": f"f.{self.met}"}
+            clock = dict(list(names.items())[:known]) | {"as_at": "as_at()"}
+            day = f"f.{self.start}" if known else "as_at()"
+            setting: Callable[[str], exp.Expr] = partial(setting_of, self.card, self.parameters, day)
+            self._written[text, known] = write(text, clock=clock, setting=setting)
+        return self._written[text, known]
 
     def write(self, text: str, *, known: int = 3) -> str:
         """An expression of the card as SQL."""
@@ -61,7 +65,7 @@ class RuleSql:
 
     def starts(self) -> str:
         """The day the clock started, for a row in scope; empty without one."""
-        card = self.rule.card
+        card = self.card
         start = self.write(card.starts_on, known=0)
         conditions = [f"({self.write(card.where, known=0)})", f"cast({start} as date) <= as_at()"]
         if self.rule.covered_from:
@@ -73,7 +77,7 @@ class RuleSql:
         return f"case when f.{self.start} is not null then {self._due()} end as {self.due}"
 
     def _due(self) -> str:
-        limit, card = self.rule.card.within, self.rule.card
+        limit, card = self.card.within, self.card
         if card.due_on is not None:
             return f"cast({self.write(card.due_on, known=1)} as date)"
         if limit is None:
@@ -90,13 +94,13 @@ class RuleSql:
 
     def mets(self) -> str:
         """The day, or the moment, on which the duty was done; never later than the as-at day."""
-        card = self.rule.card
+        card = self.card
         met = self.write(card.met_by, known=2) if card.met_by else "cast(null as date)"
         return f"case when f.{self.start} is not null and cast({met} as date) <= as_at() then {met} end as {self.met}"
 
     def answer(self) -> str:
         """The struct of this rule's answers for one row, or null when it owes nothing."""
-        card = self.rule.card
+        card = self.card
         fields = {
             "rule": f"cast({self.rule.number} as smallint)",
             "started_on": f"cast(f.{self.start} as date)",
@@ -116,19 +120,19 @@ class RuleSql:
         return f"case when f.{self.start} is not null then struct_pack({packed}) end"
 
     def _ok(self) -> str:
-        return self.write(self.rule.card.ok_when) if self.rule.card.ok_when else "false"
+        return self.write(self.card.ok_when) if self.card.ok_when else "false"
 
     def _is_timed(self) -> bool:
-        return self.rule.card.within is not None and self.rule.card.within.unit == "hours"
+        return self.card.within is not None and self.card.within.unit == "hours"
 
     def _breach_on(self) -> str:
         due = f"cast(f.{self.due} as date)"
         if self._is_timed():
             return f"case when {has_time(f'f.{self.start}')} then {due} else {due} + 1 end"
-        if self.rule.card.kind == "threshold":
+        if self.card.kind == "threshold":
             inclusive = setting_sql(self.parameters["threshold_inclusive"], f"f.{self.start}")
             return f"case {inclusive} when 'Y' then {due} else {due} + 1 end"
-        return due if self.rule.card.is_inclusive else f"{due} + 1"
+        return due if self.card.is_inclusive else f"{due} + 1"
 
     def _in_time(self) -> str:
         if not self._is_timed():
@@ -144,9 +148,9 @@ class RuleSql:
         return f"case when {self._ok()} then cast(f.{self.start} as date) else {met} end"
 
     def _recorded_on(self) -> str:
-        if self.rule.card.recorded_on is None:
+        if self.card.recorded_on is None:
             return "cast(null as date)"
-        return f"case when not coalesce({self._ok()}, false) then {self.write(self.rule.card.recorded_on)} end"
+        return f"case when not coalesce({self._ok()}, false) then {self.write(self.card.recorded_on)} end"
 
     def _day_by_now(self, text: str | None) -> str:
         if text is None:
@@ -158,12 +162,16 @@ class RuleSql:
         """The word of the first clause that holds."""
         trees = [(clause.word, self._tree(clause.when)) for clause in clauses]
         cases = [f"when {tree.sql(dialect='duckdb')} then '{word}'" for word, tree in trees if not is_never(tree)]
-        return f"cast(case {' '.join(cases)} else {otherwise} end as varchar)" if cases else f"cast({otherwise} as varchar)"
+        return (
+            f"cast(case {' '.join(cases)} else {otherwise} end as varchar)"
+            if cases
+            else f"cast({otherwise} as varchar)"
+        )
 
     def _unit(self) -> str:
-        limit = self.rule.card.within
+        limit = self.card.within
         if limit is None:
-            return f"'{self.rule.card.counts_in.replace(' ', '_')}'"
+            return f"'{self.card.counts_in.replace(' ', '_')}'"
         if limit.unit.startswith("{"):
             return f"case {self.write(limit.unit)} when 'WD' then 'working_days' else 'days' end"
         return "'working_days'" if limit.unit == "working days" else "'days'"
@@ -193,11 +201,8 @@ def subject_sql(relation: Relation) -> str:
     return keys[0] if len(keys) == 1 else f"concat_ws('|', {', '.join(keys)})"
 
 
-def pass_sql(
-    relation: Relation, rules: Iterable[Rule], *, parameters: Parameters, columns: Iterable[str]
-) -> str:
+def pass_sql(relation: Relation, parts: Sequence[RuleSql], *, columns: Iterable[str]) -> str:
     """The one pass over a grain: all answers of all its rules, one row an obligation."""
-    parts = [RuleSql(rule, parameters, relation) for rule in rules]
     known = set(columns)
     names = {
         "subject": subject_sql(relation),
@@ -209,12 +214,12 @@ def pass_sql(
     named = ", ".join(f"{sql} as {name}" for name, sql in names.items())
     answers = ",\n    ".join(part.answer() for part in parts)
     return f"""
-with clocks as (
+with clocks as materialized (
   select f.*, {", ".join(part.starts() for part in parts)}
   from facts.{relation.name} as f
 ),
-dues as (select f.*, {", ".join(part.dues() for part in parts)} from clocks as f),
-mets as (select f.*, {", ".join(part.mets() for part in parts)} from dues as f),
+dues as materialized (select f.*, {", ".join(part.dues() for part in parts)} from clocks as f),
+mets as materialized (select f.*, {", ".join(part.mets() for part in parts)} from dues as f),
 answers as (
   select {named}, unnest([
     {answers}

@@ -22,5 +22,5 @@ class FactsError(EngineError):
     """A facts relation cannot be read or built: the message names it."""
 
 
-class RuleFailed(EngineError):
+class RuleFailed(EngineError):  # noqa: N818 - named for the trouble
     """A rule could not be evaluated tonight; the others go on."""

@@ -4,21 +4,21 @@ The engine is handed a connection with the contract's tables in the schemas `fil
 and a book. It asks no clock: the as-at day comes with the call.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from engine import facts, macros
-from engine.bind import bind
+from engine.bind import bind, check_grain
 from engine.book import Book
 from engine.cards import Card
-from engine.compile import Rule, pass_sql
+from engine.compile import Rule, RuleSql, pass_sql
 from engine.errors import RuleFailed
 from engine.evidence import with_evidence
+from engine.facts import Relation
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.states import OBLIGATIONS_SQL, STATES
@@ -44,7 +44,9 @@ class Evaluation:
 
     def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
         """The obligations in these states, in order of rule, subject and link."""
-        yield from with_evidence(self.connection, self.book, states=tuple(states), rule=rule, known_until=self.known_until)
+        yield from with_evidence(
+            self.connection, self.book, states=tuple(states), rule=rule, known_until=self.known_until
+        )
 
 
 def evaluate(
@@ -64,11 +66,11 @@ def evaluate(
     """
     able = [card for card in book.cards if not assessments[card.id].why_not]
     prepare(connection, book, able, as_at=as_at, calendar=calendar)
-    bind(connection, book.parameters, able)
+    grains = _bound(connection, book, able, assessments)
     _create_tables(connection)
     failures: dict[str, str] = {}
-    for each, cards in groupby(sorted(able, key=lambda card: card.each), key=lambda card: card.each):
-        failures |= _evaluate_grain(connection, book, each, list(cards), assessments)
+    for relation, rules in grains:
+        failures |= _evaluate_grain(connection, relation, rules)
     counts = _counts(connection)
     return Evaluation(
         connection=connection,
@@ -97,6 +99,21 @@ def prepare(
     macros.install_looked_after(connection)
 
 
+def _bound(
+    connection: DuckDBPyConnection, book: Book, cards: Iterable[Card], assessments: Mapping[str, Assessment]
+) -> list[tuple[Relation, list[RuleSql]]]:
+    """The rules of each grain, checked against what they will read."""
+    numbers = {card.id: number for number, card in enumerate(book.cards)}
+    grains: dict[str, tuple[Relation, list[RuleSql]]] = {}
+    for card in cards:
+        relation = check_grain(card)
+        rule = Rule(number=numbers[card.id], card=card, covered_from=assessments[card.id].covered_from)
+        grains.setdefault(relation.name, (relation, []))[1].append(RuleSql(rule, book.parameters, relation))
+    for relation, rules in grains.values():
+        bind(connection, relation, rules)
+    return list(grains.values())
+
+
 def _create_tables(connection: DuckDBPyConnection) -> None:
     connection.execute("create or replace table kinds (rule smallint, kind varchar)")
     connection.execute(
@@ -107,44 +124,28 @@ def _create_tables(connection: DuckDBPyConnection) -> None:
     )
 
 
-def _evaluate_grain(
-    connection: DuckDBPyConnection,
-    book: Book,
-    each: str,
-    cards: list[Card],
-    assessments: Mapping[str, Assessment],
-) -> dict[str, str]:
+def _evaluate_grain(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> dict[str, str]:
     """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails."""
     try:
-        _run_pass(connection, book, each, cards, assessments)
+        _run_pass(connection, relation, rules)
     except (DuckDBError, RuleFailed) as error:
-        if len(cards) == 1:
-            return {cards[0].id: str(error).splitlines()[0]}
+        if len(rules) == 1:
+            return {rules[0].card.id: str(error).splitlines()[0]}
         failures: dict[str, str] = {}
-        for card in cards:
-            failures |= _evaluate_grain(connection, book, each, [card], assessments)
+        for rule in rules:
+            failures |= _evaluate_grain(connection, relation, [rule])
         return failures
     return {}
 
 
-def _run_pass(
-    connection: DuckDBPyConnection,
-    book: Book,
-    each: str,
-    cards: list[Card],
-    assessments: Mapping[str, Assessment],
-) -> None:
-    numbers = {card.id: number for number, card in enumerate(book.cards)}
-    rules = [
-        Rule(number=numbers[card.id], card=card, covered_from=assessments[card.id].covered_from) for card in cards
-    ]
-    relation = facts.load_relations()[each]
-    answers = pass_sql(relation, rules, parameters=book.parameters, columns=facts.columns(connection, each))
+def _run_pass(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
+    answers = pass_sql(relation, rules, columns=facts.columns(connection, relation.name))
     connection.execute("begin")
     try:
-        connection.executemany("insert into kinds values (?, ?)", [(rule.number, rule.card.kind) for rule in rules])
+        for rule in rules:
+            connection.execute("insert into kinds values (?, ?)", [rule.rule.number, rule.card.kind])
         connection.execute(f"create or replace temp table answers as {answers}")
-        _refuse_undue(connection, book)
+        _refuse_undue(connection, rules)
         connection.execute(f"insert into obligation {OBLIGATIONS_SQL}")
         connection.execute("commit")
     except BaseException:
@@ -152,14 +153,15 @@ def _run_pass(
         raise
 
 
-def _refuse_undue(connection: DuckDBPyConnection, book: Book) -> None:
+def _refuse_undue(connection: DuckDBPyConnection, rules: Sequence[RuleSql]) -> None:
     """A clock that started and has no due day would be a breach nobody sees."""
     row = connection.execute(
         "select rule, subject, started_on from answers where due_on is null order by all limit 1"
     ).fetchone()
     if row:
+        names = {rule.rule.number: rule.card.id for rule in rules}
         raise RuleFailed(
-            f"{book.cards[row[0]].id} has no due date for {row[1]}, which began on {row[2]}: the day lies outside "
+            f"{names[row[0]]} has no due date for {row[1]}, which began on {row[2]}: the day lies outside "
             "the calendar, or the facts lack it. Check the date in the record."
         )
 

@@ -29,7 +29,7 @@ FUNCTIONS = (
     "working_days_between",
 )
 
-_ALLOWED: tuple[type[exp.Expression], ...] = (
+_ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
     exp.Is, exp.In, exp.Between, exp.Case, exp.If, exp.Coalesce, exp.Least, exp.Greatest,
@@ -45,7 +45,7 @@ class ExpressionError(EngineError):
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """The checked tree of one expression. Callers copy before they change it."""
     marked = _BLANK.sub(lambda blank: _SETTING + blank[1], text)
     try:
@@ -56,8 +56,10 @@ def parse(text: str) -> exp.Expression:
     if len(trees) != 1 or not isinstance(select, exp.Select) or len(select.expressions) != 1:
         raise ExpressionError(f"'{text}' must be one expression.")
     if any(value for key, value in select.args.items() if key not in ("expressions", "kind", "hint")):
-        raise ExpressionError(f"'{text}' must be one expression over the columns of its relation, without FROM or WHERE.")
-    tree: exp.Expression = select.expressions[0]
+        raise ExpressionError(
+            f"'{text}' must be one expression over the columns of its relation, without FROM or WHERE."
+        )
+    tree: exp.Expr = select.expressions[0]
     for node in tree.walk():
         _check_node(node, text)
     return tree
@@ -67,7 +69,7 @@ def _short(error: Exception) -> str:
     return str(error).splitlines()[0].split(". Line")[0].rstrip(".")
 
 
-def _check_node(node: exp.Expression, text: str) -> None:
+def _check_node(node: exp.Expr, text: str) -> None:
     if isinstance(node, exp.Anonymous):
         name = str(node.this).lower()
         if name not in FUNCTIONS:
@@ -98,15 +100,13 @@ def check_columns(text: str, *, relation: str, columns: Iterable[str]) -> None:
             raise ExpressionError(f"there is no column '{name}' in {relation}.{did_you_mean(name, (*known, *CLOCK))}")
 
 
-def write(
-    text: str, *, clock: dict[str, str], setting: Callable[[str], exp.Expression], person: str | None = None
-) -> exp.Expression:
+def write(text: str, *, clock: dict[str, str], setting: Callable[[str], exp.Expr]) -> exp.Expr:
     """The tree with the clock's names and the settings put in, simplified.
 
     `clock` gives the SQL for `starts_on`, `due_on`, `met_on` and `as_at`; `setting` the value of a `{blank}`.
     """
 
-    def put_in(node: exp.Expression) -> exp.Expression:
+    def put_in(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Column):
             if node.name.startswith(_SETTING):
                 return setting(node.name.removeprefix(_SETTING))
@@ -115,9 +115,11 @@ def write(
             return exp.column(node.name, table="f")
         return node
 
-    return simplify(parse(text).copy().transform(put_in), dialect="duckdb")
+    tree: exp.Expr = parse(text).copy().transform(put_in)
+    # Settings are constants: a clause that they switch off should not cost a look at the data.
+    return simplify(tree, dialect="duckdb") if blanks(text) else tree
 
 
-def is_never(tree: exp.Expression) -> bool:
+def is_never(tree: exp.Expr) -> bool:
     """True when a condition can no longer hold, whatever the data."""
     return isinstance(tree, exp.Boolean) and tree.this is False

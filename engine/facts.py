@@ -72,7 +72,9 @@ def needed(names: Iterable[str], relations: Mapping[str, Relation]) -> tuple[str
         if name in path:
             raise FactsError(f"facts relations need each other in a circle: {' > '.join((*path, name))}.")
         if name not in relations:
-            raise FactsError(f"{path[-1] if path else 'A card'} needs the facts relation '{name}', which does not exist.")
+            raise FactsError(
+                f"{path[-1] if path else 'A card'} needs the facts relation '{name}', which does not exist."
+            )
         if name not in order:
             for other in sorted(relations[name].uses):
                 visit(other, (*path, name))
@@ -96,9 +98,5 @@ def build(connection: DuckDBPyConnection, names: Iterable[str]) -> None:
 
 def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:
     """The columns of a built relation and their types."""
-    rows = connection.execute(
-        "select column_name, data_type from duckdb_columns() where schema_name = 'facts' and table_name = ? "
-        "order by column_index",
-        [name],
-    ).fetchall()
-    return dict(rows)
+    rows = connection.execute(f"describe facts.{name}").fetchall()
+    return {row[0]: row[1] for row in rows}

@@ -11,16 +11,17 @@ from engine.parameters import Parameter, Parameters
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarTable:
-    """What the engine needs of a calendar: its rows, and how far it is known."""
+    """What the engine needs of a calendar: its days off, and how far it is known."""
 
-    rows: tuple[tuple[date, bool, int], ...]
+    first_day: date
+    last_day: date
+    #: Days off that fall on a Monday to Friday.
+    days_off: tuple[date, ...]
     #: The last day for which one-off bank holidays have been announced.
     known_until: date
 
 
-def install(
-    connection: DuckDBPyConnection, *, as_at: date, calendar: CalendarTable, parameters: Parameters
-) -> None:
+def install(connection: DuckDBPyConnection, *, as_at: date, calendar: CalendarTable, parameters: Parameters) -> None:
     """Make the functions of one evaluation: everything that depends on the day or on settings."""
     connection.execute(f"create or replace macro as_at() as {sql_date(as_at)}")
     connection.execute("create schema if not exists setting")
@@ -31,27 +32,18 @@ def install(
 
 
 def _install_calendar(connection: DuckDBPyConnection, calendar: CalendarTable) -> None:
-    """The calendar table, and two lists by which a deadline is one look-up."""
+    """The calendar as two tables, so that a deadline is a look-up: each day, and each working day by its number."""
     connection.execute(
-        "create or replace table calendar (day date primary key, is_working_day boolean, ordinal integer)"
-    )
-    days, working, ordinals = zip(*calendar.rows, strict=True)
-    connection.execute(
-        "insert into calendar select unnest($1::date[]), unnest($2::boolean[]), unnest($3::integer[])",
-        [list(days), list(working), list(ordinals)],
-    )
-    connection.execute("set variable calendar_ordinals = (select list(ordinal order by day) from calendar)")
-    connection.execute(
-        "set variable calendar_working_days = (select list(day order by day) from calendar where is_working_day)"
-    )
-    first = sql_date(calendar.rows[0][0])
-    connection.execute(
-        "create or replace macro working_day_number(day) as "
-        f"list_extract(getvariable('calendar_ordinals'), (cast(day as date) - {first}) + 1)"
+        "create or replace table calendar as "
+        "select day, is_working_day, "
+        "cast(sum(cast(is_working_day as integer)) over (order by day) as integer) as ordinal "
+        "from (select cast(day as date) as day, "
+        "isodow(day) < 6 and not list_contains($days_off::date[], cast(day as date)) as is_working_day "
+        "from generate_series($first::date, $last::date, interval 1 day) as days(day))",
+        {"days_off": list(calendar.days_off), "first": calendar.first_day, "last": calendar.last_day},
     )
     connection.execute(
-        "create or replace macro working_day_at(number) as "
-        "list_extract(getvariable('calendar_working_days'), nullif(greatest(number, 0), 0))"
+        "create or replace table working_day as select ordinal as number, day from calendar where is_working_day"
     )
 
 
@@ -59,25 +51,25 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
     day_zero = "1" if parameters["day_zero_counts"].value_on(as_at) == "Y" else "0"
     # Day 0 is not counted even when it is a working day. Backwards, a day off stands before the next one back.
     connection.execute(
-        "create or replace macro working_days_after(day, number) as case "
-        "when number > 0 then "
-        f"case when number - {day_zero} = 0 then cast(day as date) "
-        f"else working_day_at(working_day_number(day) + cast(number as integer) - {day_zero}) end "
-        "when number = 0 then cast(day as date) "
-        "when number < 0 then "
-        "working_day_at(working_day_number(cast(day as date) - 1) + 1 + cast(number as integer)) end"
+        "create or replace macro working_days_after(from_day, days) as "
+        f"case when days = 0 or (days > 0 and days = {day_zero}) then cast(from_day as date) else ("
+        "select found.day from calendar as start join working_day as found on found.number = start.ordinal + days + "
+        f"case when days < 0 then 1 - cast(start.is_working_day as integer) else -{day_zero} end "
+        "where start.day = cast(from_day as date)) end"
     )
     connection.execute(
-        "create or replace macro working_days_between(first, last) as "
-        "greatest(working_day_number(last) - working_day_number(first), 0)"
+        "create or replace macro working_day_number(of_day) as "
+        "(select found.ordinal from calendar as found where found.day = cast(of_day as date))"
+    )
+    connection.execute(
+        "create or replace macro working_days_between(first_day, last_day) as "
+        "greatest(working_day_number(last_day) - working_day_number(first_day), 0)"
     )
     months = "cast(cast(day as date) + to_months(cast(number as integer)) as date)"
     if parameters["month_rule"].value_on(as_at) == "DAYS":
         months = f"case number when 3 then cast(day as date) + 91 when 6 then cast(day as date) + 183 else {months} end"
     connection.execute(f"create or replace macro months_after(day, number) as {months}")
-    connection.execute(
-        "create or replace macro days_after(day, number) as cast(day as date) + cast(number as integer)"
-    )
+    connection.execute("create or replace macro days_after(day, number) as cast(day as date) + cast(number as integer)")
     connection.execute(
         "create or replace macro age_on(born_on, day) as case when born_on <= day then "
         "cast(datediff('year', born_on, day) as integer) "

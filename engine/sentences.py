@@ -69,7 +69,8 @@ def sentence(card: Card, state: str, values: Mapping[str, object]) -> str:
         case "met":
             return f"{card.title}: done. {_recorded_late(values)}".strip()
         case "met_late":
-            return f"{card.title}: done on {value_words(values['met_on'])}, {late} late. It was due by {value_words(values['due_on'])}."
+            done = value_words(values["met_on"])
+            return f"{card.title}: done on {done}, {late} late. It was due by {value_words(values['due_on'])}."
         case "exempt":
             return f"{card.title}: not owed, because {reason}."
         case "unknown":

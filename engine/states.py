@@ -14,7 +14,7 @@ STATES = (
 
 #: From the answers of a pass to whole obligations. The order of the cases is the meaning: docs/reference/states.md.
 OBLIGATIONS_SQL = """
-with judged as (
+with judged as materialized (
   select
     answers.*,
     case
@@ -47,7 +47,7 @@ closed as (
     end as reason
   from judged
 ),
-ended as (
+ended as materialized (
   select
     *,
     case state when 'overdue' then as_at() when 'met_late' then met_on when 'never_met' then closed_on end as late_until

@@ -74,14 +74,10 @@ def check_keys(
     for key, value in found.items():
         if key not in known:
             hint = did_you_mean(key, known)
-            raise file.refuse(
-                key, f"{place} has no key '{key}'.{hint or ' Remove it.'}", table=table, nth=nth
-            )
+            raise file.refuse(key, f"{place} has no key '{key}'.{hint or ' Remove it.'}", table=table, nth=nth)
         wanted = known[key]
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
-            raise file.refuse(
-                key, f"'{key}' must be {_type_words(wanted)}, not {value!r}.", table=table, nth=nth
-            )
+            raise file.refuse(key, f"'{key}' must be {_type_words(wanted)}, not {value!r}.", table=table, nth=nth)
     for key in required:
         if key not in found:
             raise file.refuse(table or key, f"{place} lacks the key '{key}'. Add it.", table=table, nth=nth)
