@@ -16,8 +16,6 @@ with contributing_agencies as (
 select
     attendance.attendance_id,
     attendance.meeting_id,
-    meeting.only_plan_id as plan_id,
-    meeting.only_person_id as person_id,
     attendance.held_on,
     meeting.record_due_on,
     meeting.lapses_on,

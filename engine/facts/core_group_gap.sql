@@ -54,7 +54,7 @@ select
     held.plan_id,
     case when held.number_of_plan = 1 then 'start' else held.place_id end as link,
     held.person_id,
-    held.meeting_id,
+    held.meeting_id as last_meeting_id,
     held.is_ours,
     held.held_on as last_core_group_on,
     held.next_on as next_core_group_on,

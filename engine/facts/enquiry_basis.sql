@@ -11,9 +11,9 @@ select
     case
         when details.s47d_icpc_decision is not null then details.s47d_icpc_decision
         when enquiry.s47e_s47_nfa = 'Y' then 'NOT_REQUIRED'
-        when upper(trim(json_extract_string(enquiry.s47e_s47_outcome_json, '$.CP_CONFERENCE_FLAG'))) = 'Y'
+        when json_extract_string(enquiry.s47e_s47_outcome_json, '$.CP_CONFERENCE_FLAG') = 'Y'
             then 'REQUIRED'
-        when upper(trim(json_extract_string(enquiry.s47e_s47_outcome_json, '$.CP_CONFERENCE_FLAG'))) = 'N'
+        when json_extract_string(enquiry.s47e_s47_outcome_json, '$.CP_CONFERENCE_FLAG') = 'N'
             and enquiry.s47e_s47_end_date is not null then 'NOT_REQUIRED'
         else 'UNDECIDED'
     end as conference_needed

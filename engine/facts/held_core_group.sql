@@ -7,7 +7,7 @@ with counted as (
         plan.over_on,
         row_number() over (
             partition by place.plan_id, place.held_on
-            order by place.meeting_id, place.place_id
+            order by place.place_id
         ) as place_no
     from facts.core_group_place as place
     inner join facts.plan_span as plan on plan.plan_id = place.plan_id

@@ -5,8 +5,6 @@ select
     min(held.held_on) as held_on,
     min(held.record_due_on) as record_due_on,
     count(*) as children,
-    case when count(*) = 1 then min(held.plan_id) end as only_plan_id,
-    case when count(*) = 1 then min(held.person_id) end as only_person_id,
     -- What the meeting left undone can be put right until the next core group, or the end of every plan.
     coalesce(
         min(held.next_on),

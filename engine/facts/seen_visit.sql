@@ -57,14 +57,20 @@ all_visits as (
     select plan_id, visit_id, visited_on, null from placement_visits
     union all
     select plan_id, visit_id, visited_on, recorded_on from core_groups
+),
+
+firsts as (
+    select
+        all_visits.*,
+        row_number() over (
+            partition by all_visits.plan_id, all_visits.visited_on
+            order by all_visits.visit_id
+        ) as place_no
+    from all_visits
+    inner join facts.plan_span as plan on plan.plan_id = all_visits.plan_id
+    where plan.over_on is null or all_visits.visited_on <= plan.over_on
 )
 
-select
-    all_visits.plan_id,
-    all_visits.visited_on,
-    min(all_visits.visit_id) as visit_id,
-    min(all_visits.recorded_on) as recorded_on
-from all_visits
-inner join facts.plan_span as plan on plan.plan_id = all_visits.plan_id
-where plan.over_on is null or all_visits.visited_on <= plan.over_on
-group by all_visits.plan_id, all_visits.visited_on
+select plan_id, visited_on, visit_id, recorded_on
+from firsts
+where place_no = 1
