@@ -51,18 +51,24 @@ class Coverage:
     unusable: Mapping[str, str] = field(default_factory=dict)
 
     def table(self, name: str) -> bool:
-        return not self._why_no_table(name)
+        return not self.why_not_table(name)
 
     def column(self, table: str, column: str) -> bool:
         return not self.why_not(table, column)
 
     def why_not(self, table: str, column: str) -> str:
         """Why the column is not there, or nothing when it is."""
-        if reason := self._why_no_table(table):
+        if reason := self.why_not_table(table):
             return reason
         if column not in self.headers[table]:
             return f"{table}.{column} was not supplied"
         return self._declared_away(table, column)
+
+    def why_not_table(self, table: str) -> str:
+        """Why the table is not there, or nothing when it is."""
+        if table not in self.headers:
+            return f"{table} was not supplied"
+        return self._declared_away(table, WHOLE_TABLE) or self.unusable.get(table, "")
 
     def from_date(self, table: str, column: str) -> date | None:
         """The day from which the column is reliable: the later of what is said of it and of its table."""
@@ -96,11 +102,6 @@ class Coverage:
         if len(group) == 1:
             return self.why_not(*_split(group[0]))
         return f"none of {', '.join(group)} was supplied"
-
-    def _why_no_table(self, table: str) -> str:
-        if table not in self.headers:
-            return f"{table} was not supplied"
-        return self._declared_away(table, WHOLE_TABLE) or self.unusable.get(table, "")
 
     def _declared_away(self, table: str, column: str) -> str:
         row = self.declared.get((table, column))

@@ -116,8 +116,8 @@ class Snapshot:
     def _header_found(self, valid: int) -> str:
         if valid:
             return f"cgx_snapshot has {valid} rows."
-        if not self.supplied.table("cgx_snapshot"):
-            return f"{self.supplied.why_not('cgx_snapshot', '*').capitalize()}."
+        if reason := self.supplied.why_not_table("cgx_snapshot"):
+            return f"{reason}."
         reasons = [
             f"row {problem.row}: {problem.problem}"
             for problem in self.problems
