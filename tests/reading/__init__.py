@@ -8,7 +8,10 @@ from reading import (
     rules_attendance,
     rules_conference,
     rules_core_group,
+    rules_invitations,
+    rules_minutes,
     rules_plan,
+    rules_plan_work,
     rules_visits,
     rules_voice,
 )
@@ -20,10 +23,13 @@ __all__ = ["FAMILIES", "RULES", "Obligation", "read"]
 
 FAMILIES = (
     rules_core_group,
+    rules_invitations,
+    rules_minutes,
     rules_attendance,
     rules_actions,
     rules_voice,
     rules_plan,
+    rules_plan_work,
     rules_conference,
     rules_visits,
 )

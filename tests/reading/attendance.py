@@ -85,3 +85,21 @@ def written_by(w: World, r: Row, a: Row) -> bool:
     if r["cgrp_member_id"] is not None:
         return same(r["cgrp_member_id"], a["cgat_member_id"])
     return same(r["cgrp_agency_code"], agency_of(w, a))
+
+
+def attendance_known(w: World, m: Row) -> bool:
+    rows = rows_of(w, m)
+    return rows != [] and all(a["cgat_status"] != "NOT_RECORDED" for a in rows)
+
+
+def agency_of_report(w: World, r: Row) -> str | None:
+    agency: str | None = coalesce(
+        r["cgrp_agency_code"], get(w.named("cgx_members", r["cgrp_member_id"]), "cgmb_agency_code")
+    )
+    return agency
+
+
+def partners_of(w: World, m: Row, agency: str) -> list[Row]:
+    """The invited partner rows of one agency."""
+    rows = rows_of(w, m)
+    return [a for a in rows if invited(a) and partner_row(w, a) and agency_of(w, a) == agency]

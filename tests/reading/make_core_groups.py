@@ -19,6 +19,7 @@ ATTENDED = (
 
 
 def make_core_groups(draw: Draw, family: Family) -> None:
+    family.regular = draw.maybe(an_agency(draw), 0.7)
     for plan in family.plans:
         make_members(draw, family, plan)
         make_actions(draw, plan)
@@ -167,6 +168,10 @@ def make_invitees(draw: Draw, family: Family, meeting: str, on: date) -> None:
         make_invitee(draw, family, meeting, draw.some(members) if members and draw.chance(0.6) else None)
         for _ in range(draw.some((0, 1, 2, 3, 4, 5)))
     ]
+    if family.regular and draw.chance(0.6):
+        invitee = make_invitee(draw, family, meeting, None)
+        invitee.update(cgat_agency_code=family.regular, cgat_person_id=None)
+        invitees.append(invitee)
     for _ in range(draw.some((0, 1, 2, 3))):
         make_report(draw, meeting, on, draw.some(invitees) if invitees and draw.chance(0.8) else None)
 

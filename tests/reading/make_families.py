@@ -33,6 +33,7 @@ class Family:
     plans: list[Plan] = field(default_factory=list)
     meetings: list[tuple[str, date]] = field(default_factory=list)
     enquiries: list[str] = field(default_factory=list)
+    regular: str | None = None  # an agency that is asked to most core groups
 
 
 def make_family(draw: Draw) -> Family:
@@ -49,6 +50,8 @@ def make_family(draw: Draw) -> Family:
         make_visits(draw, plan)
         make_care(draw, plan.child, plan.start)
     make_reviews(draw, family)
+    for plan in family.plans:
+        closing_review(draw, family, plan)
     return family
 
 
@@ -285,6 +288,16 @@ def make_reviews(draw: Draw, family: Family) -> None:
         for plan in family.plans:
             for _ in range(draw.some((0, 1, 1, 1, 1, 2))):
                 one_review(draw, plan, on, meeting)
+
+
+def closing_review(draw: Draw, family: Family, plan: Plan) -> None:
+    """The review that ended the plan, or nearly so."""
+    if plan.end is None or draw.chance(0.5):
+        return
+    on = draw.near(plan.end, 0, 0, 0, -7)
+    one_review(draw, plan, on, make_conference_meeting(draw, on, family.children, "RCPC"))
+    review = draw.tables["ssd_cp_reviews"][-1]
+    review["cppr_cp_review_outcome_continue_cp"] = draw.some(("N", "N", "N", None))
 
 
 def one_review(draw: Draw, plan: Plan, on: date, meeting: str | None) -> None:

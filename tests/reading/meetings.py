@@ -15,6 +15,7 @@ from reading.plans import (
 )
 from reading.world import World, once_per_row
 
+LIVE = ("SCHEDULED", "HELD", "HELD_NOT_QUORATE", "NOT_RECORDED")
 CONFERENCES = ("ICPC", "RCPC", "TRANSFER_CPC")
 
 
@@ -190,3 +191,22 @@ def undated_meeting(w: World, p: Row) -> bool:
         m["cgmt_status"] in ("HELD", "HELD_NOT_QUORATE") and m["cgmt_meeting_id"] not in dated
         for m in (meeting_at(w, s) for s in cg_rows(w, p))
     )
+
+
+def closed_lapse(w: World, m: Row) -> date | None:
+    """Some months after the last of the children's plans is over."""
+    return w.days.add_months(all_over(w, m), w.number("closed_plan_months"))
+
+
+def closed_lapse_p(w: World, p: Row) -> date | None:
+    return w.days.add_months(plan_over(w, p), w.number("closed_plan_months"))
+
+
+def final_cg(w: World, m: Row) -> bool:
+    """For every child the plan is over and no core group came after this one."""
+    return all(next_cg(w, s) is None for s in cg_children(w, m)) and all_over(w, m) is not None
+
+
+def review_bookings(w: World, p: Row) -> list[Row]:
+    listed = [meeting_at(w, s) for s in w.rows("cgx_meeting_subjects") if plan_of(w, s) is p]
+    return [m for m in listed if m["cgmt_meeting_type"] == "RCPC" and m["cgmt_status"] in LIVE]

@@ -1,7 +1,9 @@
 """Rules about who came to a core group."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from reading.attendance import (
     CAME,
@@ -14,8 +16,9 @@ from reading.attendance import (
     rows_of,
 )
 from reading.blanks import Row, by, get, same
-from reading.meetings import before_start, is_held_cg_meeting, lapse_m, meeting_day, record_due
-from reading.states import Duty, rule
+from reading.duties import meeting_record
+from reading.meetings import before_start, is_held_cg_meeting, meeting_day
+from reading.states import Clauses, Duty, rule
 from reading.world import World
 
 AWAY_OR_UNKNOWN = ("APOLOGIES", "ABSENT_NO_APOLOGIES", "NOT_RECORDED")
@@ -29,25 +32,20 @@ def core_group_invitees(w: World) -> Iterator[tuple[Row, Row]]:
             yield a, m
 
 
-def at_the_meeting(w: World, a: Row, m: Row, *, ok: bool, exempt: tuple[tuple[str, bool], ...] = ()) -> Duty:
+def invitee_record(w: World, a: Row, m: Row, **given: Any) -> Duty:
     """A duty of one invitee, to be seen in the record of the meeting."""
-    return Duty(
-        subject=a["cgat_attendance_id"],
-        meeting=m["cgmt_meeting_id"],
-        started_on=m["cgmt_held_date"],
-        due_on=record_due(w, m),
-        ok=ok,
-        exempt=exempt,
-        unknown=(("attendance_not_recorded", a["cgat_status"] == "NOT_RECORDED"),),
-        lapses=(lapse_m(w, m),),
-    )
+    return replace(meeting_record(w, m, **given), subject=a["cgat_attendance_id"])
+
+
+def not_recorded(a: Row) -> Clauses:
+    return (("attendance_not_recorded", a["cgat_status"] == "NOT_RECORDED"),)
 
 
 @rule("att-no-apology", kind="record", severity="medium")
 def apologies(w: World) -> Iterator[Duty]:
     for a, m in core_group_invitees(w):
         if professional_row(w, a) and a["cgat_status"] in AWAY_OR_UNKNOWN:
-            yield at_the_meeting(w, a, m, ok=a["cgat_status"] == "APOLOGIES")
+            yield invitee_record(w, a, m, ok=a["cgat_status"] == "APOLOGIES", unknown=not_recorded(a))
 
 
 @rule("att-no-report-when-absent", kind="record", severity="high")
@@ -60,10 +58,11 @@ def report_when_absent(w: World) -> Iterator[Duty]:
         deputy = a["cgat_status"] == "REPRESENTED" and w.yes("substitute_replaces_report")
         excused = any(r["cgrp_status"] in ("WAIVED", "NOT_REQUIRED", "NIL_RETURN") for r in reports)
         not_expected = get(member_of(w, a), "cgmb_report_expected") == "N" or excused
-        yield at_the_meeting(
+        yield invitee_record(
             w,
             a,
             m,
+            unknown=not_recorded(a),
             ok=any(in_hand(w, r, m) for r in reports),
             exempt=(("deputy", deputy), ("not_expected", not_expected), ("received_late", received)),
         )
@@ -87,10 +86,11 @@ def contribution(w: World) -> Iterator[Duty]:
         spoke = a["cgat_status"] not in ("ABSENT_NO_APOLOGIES", "NOT_RECORDED")
         wrote = any(r["cgrp_received_date"] is not None for r in reports)
         excused = any(r["cgrp_status"] in ("WAIVED", "NIL_RETURN") for r in reports)
-        yield at_the_meeting(
+        yield invitee_record(
             w,
             a,
             m,
+            unknown=not_recorded(a),
             ok=spoke or wrote or colleague_spoke(w, a, m),
             exempt=(("not_expected", excused),),
         )

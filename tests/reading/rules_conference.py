@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from reading.blanks import Row, by, day, get
+from reading.duties import our_plans, plan_duty
 from reading.enquiries import enquiry_details, group_last, icpc_needed, icpc_of, s47_origin
 from reading.people import person, person_over, unborn
 from reading.plans import anchor, held_reviews, plan_open, plan_over, reviews_of
-from reading.rules_core_group import merged_care_clock, our_plans
+from reading.rules_core_group import merged_care_clock
 from reading.states import Clauses, Duty, Evidence, links, rule
 from reading.world import World
 
@@ -81,10 +82,8 @@ def first_review(w: World) -> Iterator[Duty]:
     for p in our_plans(w):
         start = anchor(w, p, "rcpc_anchor")
         due = w.days.add_months(start, w.number("rcpc_first_months"))
-        yield Duty(
-            subject=p["cppl_cp_plan_id"],
-            person=p["cppl_person_id"],
-            plan=p["cppl_cp_plan_id"],
+        yield plan_duty(
+            p,
             started_on=start,
             due_on=due,
             met=next((review_evidence(w, r) for r in held_reviews(w, p)), None),
@@ -111,11 +110,9 @@ def next_reviews(w: World) -> Iterator[Duty]:
             continue
         for link, start, met in links(held[0], held):
             due = w.days.add_months(start, w.number("rcpc_next_months"))
-            yield Duty(
-                subject=p["cppl_cp_plan_id"],
+            yield plan_duty(
+                p,
                 link=link,
-                person=p["cppl_person_id"],
-                plan=p["cppl_cp_plan_id"],
                 started_on=start,
                 due_on=due,
                 met=met,

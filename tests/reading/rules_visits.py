@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from reading.duties import our_plans, plan_duty
 from reading.plans import plan_over
-from reading.rules_core_group import our_plans
 from reading.states import Duty, Evidence, limit_end, links, rule
 from reading.visits import seen_unknown, seen_visits
 from reading.world import World
@@ -19,11 +19,9 @@ def seen_within_interval(w: World) -> Iterator[Duty]:
     for p in our_plans(w):
         first = Evidence(on=p["cppl_cp_plan_start_date"])
         for link, start, met in links(first, seen_visits(w, p)):
-            yield Duty(
-                subject=p["cppl_cp_plan_id"],
+            yield plan_duty(
+                p,
                 link=link,
-                person=p["cppl_person_id"],
-                plan=p["cppl_cp_plan_id"],
                 started_on=start,
                 due_on=limit_end(w, start, w.number("cp_visit_interval"), w.text("cp_visit_unit")),
                 met=met,

@@ -11,6 +11,7 @@ from reading.contract import LEVELS
 from reading.draw import Draw
 from reading.make_core_groups import AGENCY_KINDS, make_core_groups
 from reading.make_families import make_family
+from reading.make_records import enrich, make_records
 from reading.roughen import roughen
 
 AS_OF_DAYS = (
@@ -53,6 +54,21 @@ LOCAL_SETTINGS = {
     "record_complete_wd": ("1", "2"),
     "outcome_grace_wd": ("1", "5"),
     "count_la_closures": ("Y",),
+    "next_date_review_exempt": ("N",),
+    "substitute_counts_as_attendance": ("N",),
+    "absence_run_length": ("3", "1"),
+    "minutes_before_next": ("10", "2"),
+    "minutes_sent_wd": ("5",),
+    "chair_may_minute": ("Y",),
+    "signer_not_chair": ("N",),
+    "practice_model": ("NONE",),
+    "action_owner_named": ("N",),
+    "advocacy_age": ("8",),
+    "repeat_window": ("ever",),
+    "end_conference_days": ("0", "14"),
+    "lac_end_outside_conference": ("Y",),
+    "conf_quorum_agencies": ("1",),
+    "closed_plan_months": ("3",),
 }
 TAKEN_BACK = (
     ("cgx_visit_details", "*"),
@@ -83,14 +99,21 @@ def make_snapshot(seed: int, *, default_settings: bool = False) -> Snapshot:
     draw = Draw(rng, rng.choice(AS_OF_DAYS) + timedelta(days=rng.choice((0, 0, 0, 1, -1, 3, 10))))
     make_authority(draw)
     for _ in range(draw.number(3, 8)):
-        make_core_groups(draw, make_family(draw))
+        make_household(draw)
     fill_core_tables(draw)
     while not all(draw.tables[table] for table in CORE):
-        make_core_groups(draw, make_family(draw))
+        make_household(draw)
+    enrich(draw)
     roughen(draw)
     settings = {} if default_settings or draw.chance(0.5) else local_settings(draw)
     leave_out(draw)
     return Snapshot(tables=draw.tables, as_of=draw.as_of, settings=settings)
+
+
+def make_household(draw: Draw) -> None:
+    family = make_family(draw)
+    make_core_groups(draw, family)
+    make_records(draw, family)
 
 
 def snapshots() -> st.SearchStrategy[Snapshot]:

@@ -30,6 +30,7 @@ class Duty:
     person: str | None = None
     plan: str | None = None
     meeting: str | None = None
+    plans: tuple[str, ...] = ()  # of a whole meeting: the plans of its children
     started_on: date | None
     due_on: date | None
     due_at: datetime | None = None
@@ -113,6 +114,12 @@ def links(first: Evidence, events: Iterable[Evidence]) -> Iterator[tuple[str, da
     starts = [("start", first.on), *((e.key, e.on) for e in dates)]
     for (key, start), end in zip(starts, [*dates, None], strict=True):
         yield key, start, end
+
+
+def first_of(*groups: Iterable[Evidence]) -> Evidence | None:
+    """The earliest event; of several on one day the one with the smallest key."""
+    events = [event for group in groups for event in group]
+    return min(events, key=lambda e: (e.on, e.key), default=None)
 
 
 def obligations_of(w: World, entered: Rule) -> list[Obligation]:

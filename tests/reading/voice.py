@@ -26,3 +26,11 @@ def voice_ok(w: World, s: Row) -> bool:
 def heard(w: World, v: Row) -> bool:
     long_enough = v["cgvo_text_chars"] is None or v["cgvo_text_chars"] >= w.number("voice_min_chars")
     return v["cgvo_views_recorded"] == "Y" and v["cgvo_method"] in CONVEYED and long_enough
+
+
+def too_young(w: World, s: Row) -> bool:
+    """Below the age gate. A disabled child is never left out by age alone."""
+    years = age(child_at(w, s), held_on(w, s))
+    disabilities = w.where("ssd_disability", "disa_person_id", s["cgms_person_id"])
+    disabled = any(row["disa_disability_code"] != "NONE" for row in disabilities)
+    return years is not None and years < w.number("voice_age") and not disabled
