@@ -53,7 +53,7 @@ awaited as (
 select
     held.plan_id,
     case when held.number_of_plan = 1 then 'start' else held.place_id end as link,
-    held.person_id,
+    plan.person_id,
     held.meeting_id as last_meeting_id,
     held.is_ours,
     held.held_on as last_core_group_on,
@@ -65,6 +65,7 @@ select
     awaited.awaiting_outcome_on,
     undated.plan_id is not null as has_undated_core_group
 from facts.held_core_group as held
+inner join facts.plan_span as plan on plan.plan_id = held.plan_id
 left join agreed on agreed.place_id = held.place_id
 left join awaited on awaited.place_id = held.place_id
 left join facts.undated_core_group as undated on undated.plan_id = held.plan_id

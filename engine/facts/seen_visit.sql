@@ -18,9 +18,9 @@ with plan_visits as (
 ),
 
 care_of as (
-    select distinct care_id, person_id
-    from facts.care_episode
-    where care_id is not null
+    select distinct clae_cla_id as care_id, clae_person_id as person_id
+    from known.ssd_cla_episodes
+    where clae_cla_id is not null
 ),
 
 placement_visits as (
