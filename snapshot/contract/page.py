@@ -1,5 +1,6 @@
 """The contract as a page for the council's data analyst: docs/reference/contract.md is this text."""
 
+import sys
 from collections.abc import Iterator
 
 from snapshot.contract import Column, Contract, Table, load_contract
@@ -77,3 +78,7 @@ def _codelists(contract: Contract) -> Iterator[str]:
         yield "| code | meaning |\n| --- | --- |"
         yield from (f"| `{code}` | {meaning} |" for code, meaning in codes.items())
         yield ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(contract_page())

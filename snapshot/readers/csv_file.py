@@ -93,7 +93,8 @@ def _full_rows(file: TextFile, width: int, blank_rows: list[int]) -> Iterator[li
     records = _records(file)
     next(records)
     for row, cells in records:
-        if len(cells) == width:
+        # One empty value too many is a comma at the end of the line: DuckDB lets it pass as well.
+        if len(cells) == width or cells[width:] == [""]:
             yield cells
         elif not "".join(cells).strip():
             blank_rows.append(row)
