@@ -59,18 +59,23 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a book:
 
-    1. make the functions of this day and build the facts that tonight's rules need,
-    2. check every card against the columns and types it will read,
+    1. make the functions of this day,
+    2. build the facts that tonight's rules need, and check every card against the columns and types it will read,
     3. one pass a grain; a rule that fails is named and the others go on,
-    4. count the states.
+    4. the same for the rules that ask what the others found,
+    5. count the states.
     """
     able = [card for card in book.cards if not assessments[card.id].why_not]
-    prepare(connection, book, able, as_at=as_at, calendar=calendar)
-    grains = _bound(connection, book, able, assessments)
-    _create_tables(connection)
+    create_tables(connection)
+    macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
     failures: dict[str, str] = {}
-    for relation, rules in grains:
-        failures |= _evaluate_grain(connection, relation, rules)
+    built: set[str] = set()
+    for cards in in_turn(able):
+        broken = build_facts(connection, cards, built=built)
+        failures |= {card.id: broken[card.each] for card in cards if card.each in broken}
+        sound = [card for card in cards if card.each not in broken]
+        for relation, rules in _bound(connection, book, sound, assessments):
+            failures |= _evaluate_grain(connection, relation, rules)
     counts = _counts(connection)
     return Evaluation(
         connection=connection,
@@ -90,13 +95,20 @@ def evaluate(
     )
 
 
-def prepare(
-    connection: DuckDBPyConnection, book: Book, cards: Iterable[Card], *, as_at: date, calendar: CalendarTable
-) -> None:
-    """The functions of one day, and the facts that these cards read."""
-    macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
-    facts.build(connection, {card.each for card in cards} | set(facts.BEHIND_FUNCTIONS.values()))
+def in_turn(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
+    """The rules that look at the record, and after them those that ask what the others found."""
+    chosen = list(cards)
+    last = {card.id for card in chosen if check_grain(card).reads_obligations}
+    return [card for card in chosen if card.id not in last], [card for card in chosen if card.id in last]
+
+
+def build_facts(
+    connection: DuckDBPyConnection, cards: Iterable[Card], *, built: set[str] | None = None
+) -> dict[str, str]:
+    """The facts that these cards read, and the functions that stand on facts; what could not be built, and why."""
+    broken = facts.build(connection, {card.each for card in cards} | set(facts.BEHIND_FUNCTIONS.values()), built=built)
     macros.install_looked_after(connection)
+    return broken
 
 
 def _bound(
@@ -114,7 +126,8 @@ def _bound(
     return list(grains.values())
 
 
-def _create_tables(connection: DuckDBPyConnection) -> None:
+def create_tables(connection: DuckDBPyConnection) -> None:
+    """The tables that the passes fill."""
     connection.execute("create or replace table kinds (rule smallint, kind varchar)")
     connection.execute(
         "create or replace table obligation (rule smallint, subject varchar, link varchar, person_id varchar, "

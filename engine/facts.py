@@ -34,6 +34,11 @@ class Relation:
     sql: str
 
     @property
+    def reads_obligations(self) -> bool:
+        """True when the relation asks what the other rules found: it is built after them."""
+        return re.search(r"\bfrom obligation\b", self.sql) is not None
+
+    @property
     def uses(self) -> frozenset[str]:
         """The relations that must be built before this one."""
         named = set(_USES.findall(self.sql))
@@ -85,15 +90,27 @@ def needed(names: Iterable[str], relations: Mapping[str, Relation]) -> tuple[str
     return tuple(order)
 
 
-def build(connection: DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Build the named relations, and all they stand on, as tables of the schema `facts`."""
+def build(connection: DuckDBPyConnection, names: Iterable[str], *, built: set[str] | None = None) -> dict[str, str]:
+    """Build the named relations, and all they stand on, as tables of the schema `facts`.
+
+    `built` holds what stands already and is added to. Returns the relations that could not be built, and why:
+    a relation fails with those it stands on.
+    """
     relations = load_relations()
+    standing = built if built is not None else set()
+    failed: dict[str, str] = {}
     connection.execute("create schema if not exists facts")
     for name in needed(names, relations):
-        try:
-            connection.execute(f"create or replace table facts.{name} as\n{relations[name].sql}")
-        except DuckDBError as error:
-            raise FactsError(f"The facts relation '{name}' could not be built: {error}") from error
+        broken = [failed[other] for other in sorted(relations[name].uses) if other in failed]
+        if broken:
+            failed[name] = broken[0]
+        elif name not in standing:
+            try:
+                connection.execute(f"create or replace table facts.{name} as\n{relations[name].sql}")
+                standing.add(name)
+            except DuckDBError as error:
+                failed[name] = f"the facts relation '{name}' could not be built: {str(error).splitlines()[0]}"
+    return failed
 
 
 def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:
