@@ -34,6 +34,7 @@ def _join_parquet(table: str, parts: Sequence[Path], file: Path) -> None:
     """Typed columns; one thread, so that the same rows give the same bytes."""
     types = {column.name: column.duckdb_type for column in load_contract().tables[table]}
     with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         source = _read_parts(types, parts) if parts else _no_rows(types)
         connection.execute(f"COPY ({source}) TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)")
 

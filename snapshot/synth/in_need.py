@@ -14,8 +14,8 @@ from snapshot.synth.plans import write_lead
 from snapshot.synth.rows import at
 
 #: What a child in need's case is about, by share: plan, assessment, care, enquiry.
-PLAN_UNTIL = 0.58
-ASSESSMENT_UNTIL = 0.90
+PLAN_UNTIL = 0.45
+ASSESSMENT_UNTIL = 0.92
 CARE_UNTIL = 0.95
 REVIEW_LIMIT = 42
 
@@ -24,7 +24,7 @@ def write_child_in_need(family: Family) -> None:
     """One child known to social care but not on a plan."""
     kind = (family.number % 40) / 40 if family.number < 40 else family.rng.random()
     person_id, referral_id = f"C{family.key}", f"R{family.key}"
-    back = family.between(30, 900) if ASSESSMENT_UNTIL <= kind < CARE_UNTIL else family.between(3, 130)
+    back = family.between(30, 900) if ASSESSMENT_UNTIL <= kind < CARE_UNTIL else family.between(3, 100)
     family.referral_on = family.days.on_or_before(family.now - back)
     family.known_on = family.days.add(family.referral_on, -1)
     _write_person(family, person_id)
@@ -40,8 +40,10 @@ def write_child_in_need(family: Family) -> None:
         if start <= family.now:
             write_cin_plan(family, person_id, referral_id, start, None)
     elif kind < ASSESSMENT_UNTIL:
-        write_contact(family, person_id, referral_id if family.chance(0.8) else None)
-        write_assessment(family, person_id, referral_id, family.referral_on)
+        if family.chance(0.4):
+            write_contact(family, person_id, referral_id if family.chance(0.8) else None)
+        if family.chance(0.6):
+            write_assessment(family, person_id, referral_id, family.referral_on)
     elif kind < CARE_UNTIL:
         _write_looked_after(family, person_id)
     else:

@@ -4,8 +4,8 @@ from snapshot.synth.family import Family
 
 #: Open plans by age: how far back most began. Raised to a power, so that young plans are the most.
 USUAL_DAYS = 540
-AGE_POWER = 2.6
-ENDED_SHARE = 0.24
+AGE_POWER = 3.4
+ENDED_SHARE = 0.3
 #: Ended plans are kept this long, for plans that follow soon after another.
 HISTORY_DAYS = 2190
 

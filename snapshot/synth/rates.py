@@ -73,11 +73,11 @@ class Rates:
     advocate_not_offered: float = 0.35
 
     # The plan
-    plan_over_18_months: float = 0.05
-    plan_over_24_months: float = 0.025
+    plan_over_18_months: float = 0.04
+    plan_over_24_months: float = 0.02
     plan_not_detailed: float = 0.10
     plan_not_updated: float = 0.10
-    risk_assessment_stale: float = 0.25
+    risk_assessment_stale: float = 0.35
     sibling_outcome_shared: float = 0.15
     exit_plan_missing: float = 0.15
     ending_unexplained: float = 0.20
