@@ -1,0 +1,5 @@
+"""`python -m service` is `corewatch`."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""Check one snapshot: open it, pass the gates, evaluate the book."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from calendars.working_days import WorkingCalendar
+from engine.book import Book
+from engine.evaluate import Assessment, Evaluation, evaluate
+from engine.sentences import day_words
+from service.book import calendar_for, calendar_table, open_book
+from service.errors import AnswerRefused
+from service.settings import Settings
+from snapshot.coverage import Status
+from snapshot.gates import check_gates
+from snapshot.read import DATABASE_ADDRESS, read_snapshot
+from snapshot.snapshot import Header, Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One checked snapshot. It holds the open snapshot: use it inside `check_snapshot`."""
+
+    source: str
+    settings: Settings
+    snapshot: Snapshot
+    header: Header
+    as_of: date
+    book: Book
+    calendar: WorkingCalendar
+    evaluation: Evaluation
+
+    @property
+    def failures(self) -> list[str]:
+        """One sentence for each rule that could not be evaluated."""
+        return [
+            f"The rule {result.card.id} failed and was not checked: {result.failed}"
+            for result in self.evaluation.rules
+            if result.failed
+        ]
+
+
+@contextmanager
+def check_snapshot(
+    source: str,
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    rules: Sequence[str] = (),
+    encoding: str | None = None,
+) -> Iterator[Check]:
+    """The check of a snapshot, which closes again at the end:
+
+    1. load the book, so that a broken card is told before a long read,
+    2. read the snapshot and pass the gates,
+    3. show what was known on the day asked for,
+    4. evaluate the rules that the snapshot can carry.
+    """
+    book = open_book(settings)
+    if rules:
+        book = book.only(rules)
+    with open_snapshot(source, encoding=encoding) as snapshot:
+        check_gates(snapshot)
+        header = snapshot.header
+        day = _day_of(header, as_of)
+        snapshot.known_at(day)
+        calendar = calendar_for(book.parameters, settings, as_of=day, snapshot=snapshot)
+        evaluation = evaluate(
+            snapshot.connection,
+            book,
+            as_at=day,
+            calendar=calendar_table(calendar),
+            assessments=assess(book, snapshot),
+        )
+        yield Check(
+            source=source,
+            settings=settings,
+            snapshot=snapshot,
+            header=header,
+            as_of=day,
+            book=book,
+            calendar=calendar,
+            evaluation=evaluation,
+        )
+
+
+def open_snapshot(source: str, *, encoding: str | None = None) -> Snapshot:
+    """The snapshot at a folder or database address."""
+    return read_snapshot(source if DATABASE_ADDRESS.match(source) else str(Path(source)), encoding=encoding)
+
+
+def assess(book: Book, snapshot: Snapshot) -> dict[str, Assessment]:
+    """Which rules the snapshot can carry."""
+    found = {}
+    for card in book.cards:
+        answer = snapshot.supplied.assessable(card.needs.required, card.needs.one_of, card.needs.optional)
+        why_not = f"{answer.reason}." if answer.status is Status.NOT else None
+        found[card.id] = Assessment(why_not=why_not, covered_from=answer.covered_from)
+    return found
+
+
+def _day_of(header: Header, as_of: date | None) -> date:
+    """An earlier day shows the snapshot as it stood; a later one would be a guess."""
+    if as_of is not None and as_of > header.as_at:
+        raise AnswerRefused(
+            f"The snapshot knows nothing after {day_words(header.as_at)}, and {day_words(as_of)} was asked for. "
+            "Give an earlier day, or a later snapshot."
+        )
+    return as_of or header.as_at

@@ -1,0 +1,56 @@
+"""How a command ends: 0 done, 1 a problem was found, 2 the input was refused, 3 an internal error."""
+
+import sys
+
+import typer
+
+DONE, FOUND, REFUSED, INTERNAL = 0, 1, 2, 3
+INTERRUPTED = 130
+
+
+def ending_of(error: BaseException, *, verbose: bool) -> int:
+    """The exit code of an error, after one sentence on standard error where there is something to say."""
+    if isinstance(error, typer.Exit):
+        return error.exit_code
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else INTERNAL
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        tell("Stopped.")
+        return INTERRUPTED
+    if isinstance(error, typer.TyperException):
+        tell(f"{_sentence(error.format_message())} `corewatch --help` shows what there is.")
+        return REFUSED
+    if isinstance(error, _refusals()):
+        tell(str(error))
+        return REFUSED
+    return _internal(error, verbose=verbose)
+
+
+def tell(text: str) -> None:
+    """One sentence on standard error."""
+    print(text, file=sys.stderr)  # noqa: T201 - this is the one door to standard error
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What the person at the keyboard can put right."""
+    from calendars.errors import CalendarError
+    from engine.errors import EngineError
+    from service.errors import ServiceError
+    from snapshot.errors import SnapshotError
+
+    return ServiceError, SnapshotError, EngineError, CalendarError
+
+
+def _internal(error: BaseException, *, verbose: bool) -> int:
+    from service.logs import VARIABLE, log_crash
+
+    where = log_crash(error, verbose=verbose)
+    details = (
+        f"The details are in {where}" if where else f"Set {VARIABLE} to a file, or add --verbose, and run it again"
+    )
+    tell(f"Internal error ({type(error).__name__}): nothing was decided. {details}.")
+    return INTERNAL
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -1,0 +1,1 @@
+"""The formats in which a check is handed out, one file each."""

@@ -1,0 +1,32 @@
+"""One JSON document; each rule and each obligation stands on a line of its own, so that two nights can be compared."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from service.checking import Check
+from service.formats.document import obligation_document, rule_documents, snapshot_document
+
+
+def json_text(value: object) -> str:
+    """One value, on one line."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_json(check: Check, states: tuple[str, ...]) -> Iterator[str]:
+    """The document in pieces: a large authority's need not fit into memory."""
+    yield f'{{"snapshot": {json_text(snapshot_document(check))},\n'
+    yield f'"as_of": {json_text(check.as_of.isoformat())},\n"rules": [\n'
+    yield from _lines(rule_documents(check))
+    yield '],\n"obligations": [\n'
+    yield from _lines(obligation_document(item) for item in check.evaluation.obligations(states=states))
+    yield "]}\n"
+
+
+def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    before = ""
+    for item in items:
+        yield before + json_text(item)
+        before = ",\n"
+    if before:
+        yield "\n"

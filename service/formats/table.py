@@ -1,0 +1,125 @@
+"""A check for people: the figures of each rule, then the breaches, worst first."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from engine.cards import SEVERITIES
+from engine.obligations import Obligation, RuleResult
+from engine.sentences import day_words
+from service.checking import Check
+from service.formats.document import why_silent
+from service.words import STATE_WORDS, how_late, plural, reference, share_in_time
+
+#: So many obligations are written out; the rest are counted.
+SHOWN = 40
+
+#: The columns of figures: they add up to the duties checked.
+_FIGURES: Mapping[str, tuple[str, ...]] = {
+    "Overdue": ("overdue",),
+    "Due soon": ("due_soon",),
+    "Cannot tell": ("unknown",),
+    "Done": ("met", "met_late"),
+    "Other": ("pending", "not_due", "never_met", "exempt"),
+}
+
+
+def print_table(check: Check, states: tuple[str, ...], console: Console, *, shown: int = SHOWN) -> None:
+    """The whole page."""
+    _heading(check, console)
+    _summary(check.evaluation.rules, console)
+    _silent_rules(check.evaluation.rules, console)
+    _obligations(check, states, console, shown)
+
+
+def _heading(check: Check, console: Console) -> None:
+    header = check.header
+    say(console, f"Snapshot {header.id}, as at {day_words(header.as_at)}", style="bold")
+    if check.as_of != header.as_at:
+        say(console, f"Checked as it stood on {day_words(check.as_of)}.")
+    if header.synthetic:
+        say(console, "SYNTHETIC DATA: nobody in this snapshot is real.", style="bold")
+    set_aside = sum(problem.kind == "quarantined" for problem in check.snapshot.problems)
+    if set_aside:
+        say(console, f"{plural(set_aside, 'problem')} set rows aside: `corewatch validate` names them.")
+    console.print()
+
+
+def _summary(results: Sequence[RuleResult], console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False, padding=(0, 1))
+    checked = [result for result in results if why_silent(result) is None]
+    totals = Counter[str]()
+    for result in checked:
+        totals.update(result.states)
+    table.add_column("Rule", footer="All rules", ratio=1, overflow="fold")
+    for name, figures in _columns(totals).items():
+        table.add_column(name, footer=figures, justify="right", min_width=4)
+    for result in checked:
+        table.add_row(Text(result.card.title), *_columns(result.states).values())
+    console.print(table)
+
+
+def _columns(states: Mapping[str, int]) -> dict[str, str]:
+    figures = {name: f"{sum(states[state] for state in group):,}" for name, group in _FIGURES.items()}
+    known = Counter(states)
+    return {"Checked": f"{sum(states.values()):,}", **figures, "In time": share_in_time(known)}
+
+
+def _silent_rules(results: Sequence[RuleResult], console: Console) -> None:
+    """A rule that was not checked is named: silence must not look like good news."""
+    silent = [result for result in results if why_silent(result)]
+    if not silent:
+        return
+    say(console, f"{plural(len(silent), 'rule')} could not be checked:")
+    for result in silent:
+        console.print(Padding(Text(f"{result.card.title} ({result.card.id}): {why_silent(result)}"), (0, 0, 0, 2)))
+    console.print()
+
+
+def _obligations(check: Check, states: tuple[str, ...], console: Console, shown: int) -> None:
+    counts = Counter[str]()
+    for result in check.evaluation.rules:
+        counts.update({state: result.states[state] for state in states})
+    total = counts.total()
+    worst = heapq.nsmallest(shown, check.evaluation.obligations(states=states), key=_badness)
+    say(console, f"{plural(total, 'duty', 'duties')} shown as asked: {_counted(counts, states)}.", style="bold")
+    if not total:
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("Duty", "Plan or meeting", "Due", "How late"):
+        table.add_column(name, overflow="fold", ratio=1 if name == "Duty" else None, max_width=_widest(name))
+    for item in worst:
+        table.add_row(*_row(item, check.book.card(item.rule).title))
+    console.print(table)
+    if total > len(worst):
+        say(console, f"... and {total - len(worst):,} more: use --format csv to see them all.")
+
+
+def _widest(name: str) -> int | None:
+    return {"Plan or meeting": 18, "Due": 17, "How late": 15}.get(name)
+
+
+def _row(item: Obligation, title: str) -> tuple[Text, ...]:
+    duty = Text.assemble((title, "bold"), f" ({item.severity})\n{item.says}\n")
+    return duty, Text(reference(item)), Text(day_words(item.due_on)), Text(how_late(item))
+
+
+def _counted(counts: Counter[str], states: Iterable[str]) -> str:
+    return ", ".join(f"{counts[state]:,} {STATE_WORDS[state]}" for state in states)
+
+
+def _badness(item: Obligation) -> tuple[int, int, int, str, str, str]:
+    """Overdue before due soon, graver before lighter, longer before shorter; then a fixed order."""
+    order = list(STATE_WORDS).index(item.state)
+    return order, SEVERITIES.index(item.severity), -item.days_late, item.rule, item.subject, item.link or ""
+
+
+def say(console: Console, text: str, *, style: str = "") -> None:
+    """One line of text as it stands: square brackets in a key are no markup."""
+    console.print(Text(text, style=style))
