@@ -21,7 +21,7 @@ from engine.evidence import with_evidence
 from engine.facts import Relation
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
-from engine.states import OBLIGATIONS_SQL, STATES
+from engine.states import NO_OBLIGATIONS, OBLIGATIONS_SQL, STATES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +66,21 @@ def evaluate(
     5. count the states.
     """
     able = [card for card in book.cards if not assessments[card.id].why_not]
-    create_tables(connection)
+    connection.execute("create schema if not exists tonight")
     macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
     failures: dict[str, str] = {}
     built: set[str] = set()
+    passes: list[str] = []
     for cards in in_turn(able):
+        gather(connection, passes)
         broken = build_facts(connection, cards, built=built)
         failures |= {card.id: broken[card.each] for card in cards if card.each in broken}
         sound = [card for card in cards if card.each not in broken]
         for relation, rules in _bound(connection, book, sound, assessments):
-            failures |= _evaluate_grain(connection, relation, rules)
+            found, lost = _evaluate_grain(connection, relation, rules)
+            passes += found
+            failures |= lost
+    gather(connection, passes)
     counts = _counts(connection)
     return Evaluation(
         connection=connection,
@@ -126,50 +131,43 @@ def _bound(
     return list(grains.values())
 
 
-def create_tables(connection: DuckDBPyConnection) -> None:
-    """The tables that the passes fill."""
-    connection.execute("create or replace table kinds (rule smallint, kind varchar)")
-    connection.execute(
-        "create or replace table obligation (rule smallint, subject varchar, link varchar, person_id varchar, "
-        "plan_id varchar, meeting_id varchar, started_on date, due_on date, breach_on date, met_on date, "
-        "closed_on date, state varchar, late_record boolean, days_late integer, unit varchar, severity varchar, "
-        "reason varchar, recorded_on date)"
-    )
+def gather(connection: DuckDBPyConnection, passes: Iterable[str]) -> None:
+    """One view over what the passes found: `obligation`."""
+    parts = [f"select * from tonight.{name}" for name in passes]
+    connection.execute("create or replace view obligation as " + " union all ".join(parts or [NO_OBLIGATIONS]))
 
 
-def _evaluate_grain(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> dict[str, str]:
-    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails."""
+def _evaluate_grain(
+    connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]
+) -> tuple[list[str], dict[str, str]]:
+    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails.
+
+    Returns the tables of what was found, and the rules that failed with the reason.
+    """
+    name = relation.name if len(rules) > 1 else f"{relation.name}_{rules[0].rule.number}"
     try:
-        _run_pass(connection, relation, rules)
+        _run_pass(connection, name, relation, rules)
     except (DuckDBError, RuleFailed) as error:
         if len(rules) == 1:
-            return {rules[0].card.id: str(error).splitlines()[0]}
-        failures: dict[str, str] = {}
-        for rule in rules:
-            failures |= _evaluate_grain(connection, relation, [rule])
-        return failures
-    return {}
+            return [], {rules[0].card.id: str(error).splitlines()[0]}
+        alone = [_evaluate_grain(connection, relation, [rule]) for rule in rules]
+        return [name for names, _ in alone for name in names], {k: v for _, lost in alone for k, v in lost.items()}
+    return [name], {}
 
 
-def _run_pass(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
+def _run_pass(connection: DuckDBPyConnection, name: str, relation: Relation, rules: Sequence[RuleSql]) -> None:
     answers = pass_sql(relation, rules, columns=facts.columns(connection, relation.name))
-    connection.execute("begin")
-    try:
-        for rule in rules:
-            connection.execute("insert into kinds values (?, ?)", [rule.rule.number, rule.card.kind])
-        connection.execute(f"create or replace temp table answers as {answers}")
-        _refuse_undue(connection, rules)
-        connection.execute(f"insert into obligation {OBLIGATIONS_SQL}")
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
+    kinds = ", ".join(f"(cast({rule.rule.number} as smallint), '{rule.card.kind}')" for rule in rules)
+    connection.execute(
+        f"create or replace table tonight.{name} as {OBLIGATIONS_SQL.format(kinds=kinds, answers=answers)}"
+    )
+    _refuse_undue(connection, name, rules)
 
 
-def _refuse_undue(connection: DuckDBPyConnection, rules: Sequence[RuleSql]) -> None:
+def _refuse_undue(connection: DuckDBPyConnection, name: str, rules: Sequence[RuleSql]) -> None:
     """A clock that started and has no due day would be a breach nobody sees."""
     row = connection.execute(
-        "select rule, subject, started_on from answers where due_on is null order by all limit 1"
+        f"select rule, subject, started_on from tonight.{name} where due_on is null order by all limit 1"
     ).fetchone()
     if row:
         names = {rule.rule.number: rule.card.id for rule in rules}

@@ -14,7 +14,9 @@ STATES = (
 
 #: From the answers of a pass to whole obligations. The order of the cases is the meaning: docs/reference/states.md.
 OBLIGATIONS_SQL = """
-with judged as materialized (
+with kinds(rule, kind) as (values {kinds}),
+answers as ({answers}),
+judged as materialized (
   select
     answers.*,
     case
@@ -64,3 +66,13 @@ select
   unit, severity, reason, recorded_on
 from ended
 """
+
+#: The shape of a night on which no rule found anything.
+NO_OBLIGATIONS = (
+    "select cast(null as smallint) as rule, cast(null as varchar) as subject, cast(null as varchar) as link, "
+    "cast(null as varchar) as person_id, cast(null as varchar) as plan_id, cast(null as varchar) as meeting_id, "
+    "cast(null as date) as started_on, cast(null as date) as due_on, cast(null as date) as breach_on, "
+    "cast(null as date) as met_on, cast(null as date) as closed_on, cast(null as varchar) as state, "
+    "false as late_record, cast(0 as bigint) as days_late, cast(null as varchar) as unit, "
+    "cast(null as varchar) as severity, cast(null as varchar) as reason, cast(null as date) as recorded_on where false"
+)
