@@ -91,6 +91,18 @@ def test_a_late_core_group_entered_later_still() -> None:
     assert (entered.state, entered.days_late, entered.late_record) == ("met_late", 3, False)
 
 
+def test_the_entry_of_a_late_core_group_is_late_too() -> None:
+    tables = with_core_group(a_plan(), date(2018, 9, 20), recorded_date="2018-09-28T09:00")
+
+    found = the_one({**tables, "cgx_supervision": []}, date(2018, 9, 28), "dq-recorded-late")
+
+    assert (found.subject, found.due_on, found.state) == (
+        "cgx_meetings:M1",
+        date(2018, 9, 27),
+        "met_late",
+    )
+
+
 def test_a_core_group_in_time_entered_late() -> None:
     tables = with_core_group(a_plan(), date(2018, 9, 14), recorded_date="2018-09-28T09:00")
 
@@ -148,6 +160,47 @@ def test_a_second_strategy_discussion_does_not_restart_the_clock() -> None:
     assert (found.due_on, found.state, found.days_late) == (date(2018, 8, 22), "met_late", 11)
 
 
+def test_a_second_strategy_discussion_is_reported_from_its_day() -> None:
+    tables = {**an_enquiry_recorded_twice(), "ssd_initial_cp_conference": []}
+
+    day_before = read(tables, date(2018, 8, 19), rules=["dq-strategy-reset"])
+    found = the_one(tables, date(2018, 8, 20), "dq-strategy-reset")
+
+    assert day_before == []
+    assert (found.state, found.started_on) == ("overdue", date(2018, 8, 20))
+
+
+def a_missing_child(back: str) -> Tables:
+    """Back on a Friday."""
+    return {
+        **a_plan(),
+        "ssd_missing": [
+            row(
+                "ssd_missing",
+                miss_table_id="X1",
+                miss_person_id="K1",
+                miss_missing_episode_start_date="2026-10-15",
+                miss_missing_episode_end_date="2026-10-16",
+            )
+        ],
+        "cgx_return_interviews": [row("cgx_return_interviews", missing_id="X1", returned_at=back)],
+    }
+
+
+def test_the_interview_of_a_missing_child_back_at_ten() -> None:
+    sunday = the_one(a_missing_child("2026-10-16T10:00"), date(2026, 10, 18), "rhi-72h")
+    monday = the_one(a_missing_child("2026-10-16T10:00"), date(2026, 10, 19), "rhi-72h")
+
+    assert (sunday.due_on, sunday.state, monday.state) == (date(2026, 10, 19), "due_soon", "overdue")
+
+
+def test_the_interview_of_a_missing_child_back_at_no_known_time() -> None:
+    monday = the_one(a_missing_child("2026-10-16"), date(2026, 10, 19), "rhi-72h")
+    tuesday = the_one(a_missing_child("2026-10-16"), date(2026, 10, 20), "rhi-72h")
+
+    assert (monday.due_on, monday.state, tuesday.state) == (date(2026, 10, 19), "due_soon", "overdue")
+
+
 def test_eighteen_months_from_the_last_of_august() -> None:
     tables = a_plan(start=date(2024, 8, 31))
 
@@ -168,9 +221,10 @@ def test_a_failing_of_a_meeting_lasts_until_the_next_core_group() -> None:
     tables = with_core_group(a_plan(date(2018, 5, 28)), date(2018, 6, 4), record_complete_date="2018-06-06")
     later = with_core_group(tables, date(2018, 7, 2), number=2)
 
-    pending = states(tables, "voice-absent", date(2018, 6, 4), date(2018, 6, 6))
-    overdue = states(tables, "voice-absent", date(2018, 6, 7), date(2018, 7, 1))
-    closed = next(o for o in read(later, date(2018, 7, 2), rules=["voice-absent"]) if o.subject == "S1")
+    rule = "min-no-progress-judgement"
+    pending = states(tables, rule, date(2018, 6, 4), date(2018, 6, 6))
+    overdue = states(tables, rule, date(2018, 6, 7), date(2018, 7, 1))
+    closed = next(o for o in read(later, date(2018, 7, 2), rules=[rule]) if o.subject == "S1")
 
     assert (pending, overdue) == ({"pending"}, {"overdue"})
     assert (closed.state, closed.closed_on) == ("never_met", date(2018, 7, 2))

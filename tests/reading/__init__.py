@@ -6,14 +6,20 @@ from typing import Any
 from reading import (
     rules_actions,
     rules_attendance,
+    rules_care,
     rules_conference,
     rules_core_group,
+    rules_data,
+    rules_escalation,
     rules_invitations,
     rules_minutes,
+    rules_need,
     rules_plan,
     rules_plan_work,
+    rules_quality,
     rules_visits,
     rules_voice,
+    rules_workforce,
 )
 from reading.cleaning import Raw
 from reading.states import RULES, Obligation, obligations_of
@@ -23,13 +29,19 @@ __all__ = ["FAMILIES", "RULES", "Obligation", "read"]
 
 FAMILIES = (
     rules_core_group,
+    rules_data,
+    rules_escalation,
     rules_invitations,
     rules_minutes,
+    rules_need,
     rules_attendance,
+    rules_care,
     rules_actions,
     rules_voice,
+    rules_workforce,
     rules_plan,
     rules_plan_work,
+    rules_quality,
     rules_conference,
     rules_visits,
 )

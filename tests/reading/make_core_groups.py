@@ -13,7 +13,7 @@ STATUSES = (
 )
 PARTICIPATION = ("PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7", "OBS")
 ATTENDED = (
-    *("PRESENT", "PRESENT_VIRTUAL", "REPRESENTED", "APOLOGIES", "APOLOGIES", "EXCLUDED", "NOT_INVITED"),
+    *("PRESENT", "PRESENT_VIRTUAL", "REPRESENTED", "APOLOGIES", "APOLOGIES", "EXCLUDED", "NOT_INVITED", "NOT_INVITED"),
     *("ABSENT_NO_APOLOGIES", "ABSENT_NO_APOLOGIES", "ABSENT_NO_APOLOGIES", "NOT_RECORDED"),
 )
 
@@ -188,7 +188,7 @@ def make_invitee(draw: Draw, family: Family, meeting: str, member: RawRow | None
         person_id=draw.maybe(draw.some(family.parents), 0.25) if alone else None,
         agency_code=draw.maybe(an_agency(draw), 0.6) if alone else None,
         role=draw.maybe(a_role(draw, professional=True), 0.3) if alone else None,
-        not_invited_reason=draw.maybe("SAFETY", 0.5) if status == "NOT_INVITED" else None,
+        not_invited_reason=draw.maybe(draw.some(("SAFETY", "OTHER")), 0.7) if status == "NOT_INVITED" else None,
         status=status,
         recorded_date=draw.typed(family.meetings[-1][1]),
     )

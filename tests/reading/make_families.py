@@ -111,11 +111,17 @@ def make_plans(draw: Draw, family: Family) -> None:
     meeting = make_conference_meeting(draw, family.conference_on, family.children, "ICPC")
     for child in family.children:
         for number in range(draw.some((0, 1, 1, 1, 1, 1, 1, 2, 3))):
-            start = family.conference_on if number == 0 else a_later_start(draw, family)
+            start = family.conference_on if number == 0 else a_later_start(draw, family, child)
             make_plan(draw, family, child, start, meeting if number == 0 else None)
+            if number and draw.chance(0.3):
+                draw.tables["ssd_cp_plans"][-1]["cppl_icpc_id"] = draw.tables["ssd_cp_plans"][-2]["cppl_icpc_id"]
 
 
-def a_later_start(draw: Draw, family: Family) -> date:
+def a_later_start(draw: Draw, family: Family, child: str) -> date:
+    """Often the day on which an earlier plan ended."""
+    ends = [plan.end for plan in family.plans if plan.child == child and plan.end]
+    if ends and draw.chance(0.5):
+        return draw.some(ends)
     return draw.near(family.conference_on, 0, 5, 14, 30, 60, -200, -400)
 
 
@@ -270,7 +276,7 @@ def make_care(draw: Draw, child: str, base: date) -> None:
             cla_visit_id=draw.key("LV"),
             cla_id=draw.maybe(period, 0.7) if period else None,
             person_id=draw.maybe(child, 0.6),
-            cla_visit_date=draw.maybe(draw.near(entered, 0, 3, 7, 14, 40), 0.93),
+            cla_visit_date=draw.maybe(draw.near(entered, 0, 3, 7, 14, 40, 42, 91), 0.93),
             cla_visit_seen=draw.flag(0.8, 0.1),
             cla_visit_seen_alone=draw.flag(),
         )

@@ -258,29 +258,42 @@ def enrich_minutes(draw: Draw, n: RawRow, on: date) -> None:
     for column in ("working_well", "worried_about", "next_steps", "scaling_recorded", "scaling_explained"):
         n[f"cgmn_{column}"] = draw.flag(0.8, 0.1)
     n["cgmn_authorised_by_id"] = draw.maybe(a_worker(draw), 0.7)
-    whom = [
-        ("member_id", [b["cgmb_member_id"] for b in draw.tables["cgx_members"]]),
-        ("attendance_id", [a["cgat_attendance_id"] for a in draw.tables["cgx_attendance"]]),
-        ("person_id", [x["rela_related_id"] for x in draw.tables["cgx_relationships"]]),
-        ("agency_code", [g["agcy_agency_code"] for g in draw.tables["cgx_agencies"]]),
-    ]
-    invitees = [a for a in draw.tables["cgx_attendance"] if a["cgat_meeting_id"] == n["cgmn_meeting_id"]]
+    whom = readers(draw, n)
     for _ in range(draw.some((0, 0, 1, 2, 4))):
         d = draw.add(
             "cgx_minutes_distribution",
             table_id=draw.key("DB"),
             minutes_id=n["cgmn_minutes_id"],
             sent_date=draw.maybe(draw.near(on, 2, 10, 14, 14, 15), 0.85),
-            withheld=draw.flag(0.1, 0.5),
-            withheld_reason=draw.maybe("LEGAL", 0.3),
+            withheld=draw.flag(0.3, 0.4),
+            withheld_reason=draw.maybe("LEGAL", 0.4),
         )
-        column, options = draw.some(whom)
-        d[f"cgmd_{column}"] = draw.some(options) if options else None
-        if draw.chance(0.2):
-            practices = [g["agrg_agency_code"] for g in draw.tables["cgx_agency_registrations"]]
-            d["cgmd_agency_code"] = draw.some(practices) if practices else None
-        if invitees and draw.chance(0.4):
-            d["cgmd_attendance_id"] = draw.some(invitees)["cgat_attendance_id"]
+        for column, options in draw.rng.sample(whom, draw.some((1, 1, 1, 2))):
+            d[f"cgmd_{column}"] = draw.some(options) if options else None
+
+
+def readers(draw: Draw, n: RawRow) -> list[tuple[str, list[str | None]]]:
+    """To whom minutes may be sent: mostly to somebody who has to do with the children of the meeting."""
+    subjects = [s for s in draw.tables["cgx_meeting_subjects"] if s["cgms_meeting_id"] == n["cgmn_meeting_id"]]
+    children = {s["cgms_person_id"] for s in subjects}
+    plans = {p["cppl_cp_plan_id"] for p in draw.tables["ssd_cp_plans"] if p["cppl_person_id"] in children}
+
+    def ids(table: str, name: str, column: str, wanted: set[str | None]) -> list[str | None]:
+        return [row[name] for row in draw.tables[table] if row[column] in wanted or draw.chance(0.03)]
+
+    return [
+        ("member_id", ids("cgx_members", "cgmb_member_id", "cgmb_cp_plan_id", plans)),
+        (
+            "attendance_id",
+            ids("cgx_attendance", "cgat_attendance_id", "cgat_meeting_id", {n["cgmn_meeting_id"]}),
+        ),
+        ("person_id", ids("cgx_relationships", "rela_related_id", "rela_child_id", children)),
+        (
+            "agency_code",
+            ids("cgx_agency_registrations", "agrg_agency_code", "agrg_person_id", children),
+        ),
+        ("agency_code", [g["agcy_agency_code"] for g in draw.tables["cgx_agencies"]]),
+    ]
 
 
 def enrich_details(draw: Draw, d: RawRow) -> None:

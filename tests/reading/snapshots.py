@@ -10,8 +10,9 @@ from reading.building import RawRow
 from reading.contract import LEVELS
 from reading.draw import Draw
 from reading.make_core_groups import AGENCY_KINDS, make_core_groups
-from reading.make_families import make_family
+from reading.make_families import Family, make_family
 from reading.make_records import enrich, make_records
+from reading.make_services import make_audits, make_participants, make_placements, make_services
 from reading.roughen import roughen
 
 AS_OF_DAYS = (
@@ -69,6 +70,17 @@ LOCAL_SETTINGS = {
     "lac_end_outside_conference": ("Y",),
     "conf_quorum_agencies": ("1",),
     "closed_plan_months": ("3",),
+    "group_supervision_counts": ("N",),
+    "duty_allocation_counts": ("Y",),
+    "contact_clock": ("HOURS",),
+    "assessment_clock": ("START",),
+    "rhi_hours": ("48",),
+    "rhi_test": ("OFFERED",),
+    "moment_breach_days": ("14",),
+    "esc_breach_count": ("2",),
+    "esc_open_wd": ("10",),
+    "prebirth_second_strategy": ("NOT_ALLOWED",),
+    "cin_short_breaks_excluded": ("N",),
 }
 TAKEN_BACK = (
     ("cgx_visit_details", "*"),
@@ -98,11 +110,13 @@ def make_snapshot(seed: int, *, default_settings: bool = False) -> Snapshot:
     rng = random.Random(seed)
     draw = Draw(rng, rng.choice(AS_OF_DAYS) + timedelta(days=rng.choice((0, 0, 0, 1, -1, 3, 10))))
     make_authority(draw)
-    for _ in range(draw.number(3, 8)):
-        make_household(draw)
+    plans = [plan for _ in range(draw.number(3, 8)) for plan in make_household(draw).plans]
     fill_core_tables(draw)
     while not all(draw.tables[table] for table in CORE):
         make_household(draw)
+    make_audits(draw, plans)
+    make_participants(draw)
+    make_placements(draw)
     enrich(draw)
     roughen(draw)
     settings = {} if default_settings or draw.chance(0.5) else local_settings(draw)
@@ -110,10 +124,12 @@ def make_snapshot(seed: int, *, default_settings: bool = False) -> Snapshot:
     return Snapshot(tables=draw.tables, as_of=draw.as_of, settings=settings)
 
 
-def make_household(draw: Draw) -> None:
+def make_household(draw: Draw) -> Family:
     family = make_family(draw)
     make_core_groups(draw, family)
     make_records(draw, family)
+    make_services(draw, family)
+    return family
 
 
 def snapshots() -> st.SearchStrategy[Snapshot]:
@@ -142,7 +158,13 @@ def make_authority(draw: Draw) -> None:
     for _ in range(4):
         worker = draw.key("W")
         draw.add("ssd_professionals", professional_id=worker, staff_id=draw.maybe(draw.some(("ST1", "ST2", "ST3"))))
-        draw.add("cgx_staff", professional_id=worker, role="SW", is_external="N")
+        draw.add(
+            "cgx_staff",
+            professional_id=worker,
+            role=draw.some(("SW", "SW", "SW", "TEAM_MANAGER")),
+            registered=draw.flag(0.8),
+            is_external="N",
+        )
     for kind in AGENCY_KINDS:
         draw.add("cgx_agencies", agency_code=draw.key("AG"), name=kind.title(), kind=kind)
     for _ in range(draw.number(0, 3)):

@@ -130,6 +130,28 @@ def obligations_of(w: World, entered: Rule) -> list[Obligation]:
     return [obligation for obligation in found if obligation is not None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Breach:
+    """An overdue obligation, for the rule that counts them."""
+
+    plans: frozenset[str]
+    severity: str
+    breach_on: date
+
+
+def breaches_of(w: World, entered: Rule) -> Iterator[Breach]:
+    """The open breaches of one rule, with the plans to which each belongs."""
+    for duty in entered.duties(w) if not w.not_assessable(entered.id) else ():
+        found = decided(w, entered, duty)
+        if found is not None and found.state == "overdue":
+            plans = {*duty.plans, *([duty.plan] if duty.plan else [])}
+            yield Breach(
+                plans=frozenset(plans),
+                severity=found.severity,
+                breach_on=first_day_in_breach(w, entered, duty, found.due_on),
+            )
+
+
 def decided(w: World, entered: Rule, duty: Duty) -> Obligation | None:
     """The obligation of a duty; none when it starts on no known day up to A."""
     if duty.started_on is None or duty.due_on is None or not by(duty.started_on, w.as_of):
