@@ -1,6 +1,7 @@
 """A synthetic authority that looks like life, for demonstrations, tests and benchmarks. Nobody in it is real."""
 
-from snapshot.synth.rates import NotAShare, Rates
-from snapshot.synth.write import NoPlans, write_authority
+from snapshot.synth.errors import NotAShare, NothingToWrite
+from snapshot.synth.rates import Rates
+from snapshot.synth.write import write_authority
 
-__all__ = ["NoPlans", "NotAShare", "Rates", "write_authority"]
+__all__ = ["NotAShare", "NothingToWrite", "Rates", "write_authority"]

@@ -26,7 +26,7 @@ def write_conference_actions(family: Family, children: Sequence[Child], raised: 
         for adult in family.adults:
             if adult.is_parent and not family.chance(family.rates.parent_no_action):
                 owner = {
-                    "cgac_owner_member_id": child.members.get(adult.person_id),
+                    "cgac_owner_member_id": child.member_on(adult.person_id, raised.created_on),
                     "cgac_owner_person_id": adult.person_id,
                 }
                 _write_action(family, child, raised, owner)
@@ -52,13 +52,13 @@ def _owner(family: Family, child: Child, day: int) -> dict[str, Any]:
     """Mostly the social worker, sometimes a partner, now and then nobody."""
     if family.chance(family.rates.action_no_owner):
         return {"cgac_owner_agency_code": "AG-HEALTH"} if family.chance(0.3) else {}
-    partners = [key for key in child.members if key.startswith("X-")]
+    partners = [key for key in child.members if key.startswith("X-") and child.member_on(key, day)]
     lead = family.lead_on(day)
     if partners and (lead is None or family.chance(0.4)):
         key = family.pick(partners)
-        return {"cgac_owner_member_id": child.members[key], "cgac_owner_professional_id": key}
+        return {"cgac_owner_member_id": child.member_on(key, day), "cgac_owner_professional_id": key}
     worker = lead or family.team.manager.worker_id
-    return {"cgac_owner_member_id": child.members.get(worker), "cgac_owner_professional_id": worker}
+    return {"cgac_owner_member_id": child.member_on(worker, day), "cgac_owner_professional_id": worker}
 
 
 def _write_action(family: Family, child: Child, raised: Raised, owner: dict[str, Any]) -> None:
@@ -66,7 +66,9 @@ def _write_action(family: Family, child: Child, raised: Raised, owner: dict[str,
     action_id = family.id("AC")
     due = None if family.chance(family.rates.action_no_date) else created + family.between(14, 70)
     done = _done_on(family, due, created)
-    still_there = [day for day in family.core_groups if day > created and not family.chance(family.rates.action_not_reviewed)]
+    still_there = [
+        day for day in family.core_groups if day > created and not family.chance(family.rates.action_not_reviewed)
+    ]
     has_impact = family.chance(0.6)
     fixed = {
         "cgac_action_id": action_id,

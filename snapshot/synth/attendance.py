@@ -122,7 +122,7 @@ def _write_member(family: Family, child: Child, invitee: Invitee, start: int, en
     if child.ended_on is not None and start > child.ended_on:
         return
     member_id = family.id("MB")
-    child.members[invitee.key] = member_id
+    child.members[invitee.key] = (member_id, start)
     family.add(
         "cgx_members",
         start,
@@ -174,11 +174,10 @@ def _is_forgotten(family: Family, invitee: Invitee) -> bool:
     return family.chance(family.rates.parent_not_invited if invitee.is_person else family.rates.member_not_invited)
 
 
-def _write_row(
-    family: Family, meeting: Meeting, children: Sequence[Child], invitee: Invitee, status: str
-) -> Attended:
+def _write_row(family: Family, meeting: Meeting, children: Sequence[Child], invitee: Invitee, status: str) -> Attended:
     held, recorded = meeting.held_on or 0, meeting.recorded_on or 0
-    member_id = next((child.members[invitee.key] for child in children if invitee.key in child.members), None)
+    found = (child.member_on(invitee.key, held) for child in children)
+    member_id = next((member for member in found if member), None)
     attendance_id = family.id("AT")
     is_excluded = family.story == "exclusion" and invitee.role == "FATHER" and status != "NOT_INVITED"
     if is_excluded:

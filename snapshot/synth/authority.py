@@ -79,9 +79,7 @@ def _write_calendar(rows: Rows) -> None:
 
 
 def _write_day(rows: Rows, calendar_id: str, day: int, kind: str, title: str) -> None:
-    rows.add(
-        "cgx_calendar", 0, cald_calendar_id=calendar_id, cald_date=day, cald_kind=kind, cald_title=title
-    )
+    rows.add("cgx_calendar", 0, cald_calendar_id=calendar_id, cald_date=day, cald_kind=kind, cald_title=title)
 
 
 def _write_figures(rows: Rows, force: Workforce) -> None:

@@ -9,10 +9,6 @@ from snapshot.synth.family import Child, Family
 from snapshot.synth.meetings import Meeting, write_meeting
 from snapshot.synth.voice import subject_voice, write_voice
 
-#: The longest gap that no plan's own figure forbids.
-SHORTEST_LIMIT = 28
-LIMIT = 42
-
 
 def plan_core_groups(family: Family) -> list[Meeting]:
     """The diary of the family's core groups: held, called off and booked."""
@@ -37,7 +33,7 @@ def _first_day(family: Family) -> int:
 
 
 def _next_day(family: Family, day: int) -> int:
-    limit = LIMIT if family.number % 8 else SHORTEST_LIMIT
+    limit = family.core_group_limit
     slips = family.days.is_holiday_season(day + limit) and family.chance(family.rates.holiday_slip)
     if slips or family.chance(family.rates.core_group_gap_late):
         return family.days.on_or_after(day + limit + family.between(1, 28))

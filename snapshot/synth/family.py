@@ -59,8 +59,8 @@ class Child:
     category: str = "NEG"
     gp: Partner | None = None
     school: Partner | None = None
-    #: Worker or person id of each member of the core group, to the member row.
-    members: dict[str, str] = field(default_factory=dict)
+    #: Worker or person id of each member of the core group, to the member row and its first day.
+    members: dict[str, tuple[str, int]] = field(default_factory=dict)
     outcome_id: str = ""
     #: The plan's versions: day and id, in order.
     versions: list[tuple[int, str]] = field(default_factory=list)
@@ -74,6 +74,11 @@ class Child:
 
     def is_on_plan(self, day: int) -> bool:
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+    def member_on(self, key: str, day: int) -> str | None:
+        """The member row of a worker or person, once there is one."""
+        member_id, since = self.members.get(key, (None, 0))
+        return member_id if since <= day else None
 
     def version_on(self, day: int) -> str | None:
         return next((version for since, version in reversed(self.versions) if since <= day), None)
@@ -151,6 +156,11 @@ class Family:
     @property
     def rates(self) -> Rates:
         return self.force.rates
+
+    @property
+    def core_group_limit(self) -> int:
+        """The longest gap between core groups that the family's plan allows."""
+        return 42 if self.number % 8 else 28
 
     @property
     def chair_id(self) -> str:

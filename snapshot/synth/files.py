@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -14,12 +15,24 @@ from snapshot.synth.rows import layout
 FileFormat = Literal["csv", "parquet"]
 
 
-def join_table(table: str, parts: Sequence[Path], target: Path, file_format: FileFormat) -> None:
-    """One table from its parts, in order."""
-    if file_format == "parquet":
-        _join_parquet(table, parts, target / f"{table}.parquet")
+@dataclass(frozen=True, kw_only=True)
+class TableJob:
+    """One table of one night, and the parts it is made of, in order."""
+
+    table: str
+    parts: tuple[Path, ...]
+    target: Path
+    file_format: FileFormat
+
+
+def join_table(job: TableJob) -> None:
+    """Write the whole file, and remove the parts so that they never stand on the disk twice."""
+    if job.file_format == "parquet":
+        _join_parquet(job.table, job.parts, job.target / f"{job.table}.parquet")
     else:
-        _join_csv(table, parts, target / f"{table}.csv")
+        _join_csv(job.table, job.parts, job.target / f"{job.table}.csv")
+    for part in job.parts:
+        part.unlink()
 
 
 def _join_csv(table: str, parts: Sequence[Path], file: Path) -> None:

@@ -16,7 +16,9 @@ def write_front_door(family: Family) -> None:
     write_contact(family, family.children[0].person_id, family.children[0].referral_id)
     for child in family.children:
         offset = child.started_on - family.conference_on
-        write_referral(family, child.person_id, child.referral_id, family.referral_on + offset, _closed_on(family, child))
+        write_referral(
+            family, child.person_id, child.referral_id, family.referral_on + offset, _closed_on(family, child)
+        )
         if family.story != "transfer_in":
             _write_enquiry(family, child, family.enquiry_on + offset)
             _write_strategy(family, child, family.enquiry_on + offset)
@@ -37,7 +39,11 @@ def write_contact(family: Family, person_id: str, referral_id: str | None) -> No
     contact_id = family.id("CO")
     received = at(family.known_on, family.between(480, 1020))
     is_late = family.chance(family.rates.contact_late)
-    decided = at(family.days.add(family.known_on, family.between(2, 5)), 700) if is_late else received + family.between(30, 420)
+    decided = (
+        at(family.days.add(family.known_on, family.between(2, 5)), 700)
+        if is_late
+        else received + family.between(30, 420)
+    )
     family.add(
         "ssd_contacts",
         family.known_on,
@@ -48,7 +54,7 @@ def write_contact(family: Family, person_id: str, referral_id: str | None) -> No
     )
     family.add(
         "cgx_contact_details",
-        max(family.known_on, decided // 1440),
+        max(decided // 1440, family.referral_on),
         cntd_contact_id=contact_id,
         cntd_received_at=received,
         cntd_decided_at=decided,

@@ -135,7 +135,5 @@ def _write_enquiry(family: Family, person_id: str, referral_id: str) -> None:
     ended = family.days.add(family.referral_on, family.between(5, 12))
     decision = family.pick(("NOT_REQUIRED", "NOT_REQUIRED", "NOT_REQUIRED", "REQUIRED"))
     over = None if family.chance(0.15) else ended
-    write_enquiry(
-        family, person_id, enquiry_id, referral_id, started=family.referral_on, ended=over, decision=decision
-    )
+    write_enquiry(family, person_id, enquiry_id, referral_id, started=family.referral_on, ended=over, decision=decision)
     write_strategy(family, person_id, enquiry_id, family.referral_on)

@@ -2,9 +2,8 @@
 
 from snapshot.synth.family import Family
 
-#: Open plans by age: how far back most began. Raised to a power, so that young plans are the most.
-USUAL_DAYS = 540
-AGE_POWER = 3.4
+#: Open plans by age: up to which share of them, and between which days.
+AGES = ((0.48, 1, 75), (0.76, 76, 150), (0.95, 151, 330), (1.0, 331, 540))
 ENDED_SHARE = 0.3
 #: Ended plans are kept this long, for plans that follow soon after another.
 HISTORY_DAYS = 2190
@@ -16,7 +15,7 @@ def set_lifetime(family: Family) -> None:
     ends = must_end or (family.story is None and family.chance(ENDED_SHARE))
     wanted = _wanted_days(family) if ends else None
     back = _days_since_end(family) + (wanted or 0) if ends else _open_age(family)
-    family.conference_on = family.days.on_or_before(family.now - max(back, 1))
+    family.conference_on = family.days.on_or_before(family.now - back)
     _set_reviews(family, wanted)
     _set_front_door(family)
 
@@ -27,7 +26,8 @@ def _open_age(family: Family) -> int:
         return family.between(740, 1000)
     if family.chance(family.rates.plan_over_18_months):
         return family.between(556, 725)
-    return int(USUAL_DAYS * family.rng.random() ** AGE_POWER)
+    draw = family.rng.random()
+    return next(family.between(low, high) for share, low, high in AGES if draw < share)
 
 
 def _wanted_days(family: Family) -> int:

@@ -7,7 +7,13 @@ from snapshot.synth.rows import at
 
 VISIT_LIMIT = 42
 #: Placement type and the visiting duty that goes with it.
-PLACEMENTS = (("U6", "STANDARD"), ("U6", "STANDARD"), ("U4", "STANDARD"), ("K2", "STANDARD"), ("P1", "CARE_ORDER_AT_HOME"))
+PLACEMENTS = (
+    ("U6", "STANDARD"),
+    ("U6", "STANDARD"),
+    ("U4", "STANDARD"),
+    ("K2", "STANDARD"),
+    ("P1", "CARE_ORDER_AT_HOME"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +87,9 @@ def _write_placement(family: Family, care: Care) -> None:
 
 
 def _write_visits(family: Family, care: Care, *, is_permanent: bool) -> None:
-    day = care.start + (family.between(8, 20) if family.chance(family.rates.care_visit_missed) else family.between(1, 6))
+    day = care.start + (
+        family.between(8, 20) if family.chance(family.rates.care_visit_missed) else family.between(1, 6)
+    )
     settled = family.days.months(care.start, 12)
     while day <= care.last_day(family.now):
         _write_visit(family, care, day)
@@ -108,7 +116,11 @@ def _write_reviews(family: Family, care: Care) -> None:
     months = 3
     while True:
         late = family.chance(family.rates.care_review_late)
-        held = family.days.on_or_after(due + family.between(2, 25)) if late else family.days.on_or_before(due - family.between(0, 8))
+        held = (
+            family.days.on_or_after(due + family.between(2, 25))
+            if late
+            else family.days.on_or_before(due - family.between(0, 8))
+        )
         is_over = held > care.last_day(family.now)
         if is_over and care.end is not None:
             return

@@ -71,9 +71,7 @@ def _sections(family: Family) -> dict[str, Any]:
     }
 
 
-def _send(
-    family: Family, minutes_id: str, children: Sequence[Child], rows: Sequence[Attended], sent: int
-) -> None:
+def _send(family: Family, minutes_id: str, children: Sequence[Child], rows: Sequence[Attended], sent: int) -> None:
     """To everybody in the circle but the author, the children, and those lawfully kept out."""
     reached: set[str] = set()
     for row in rows:
@@ -101,20 +99,20 @@ def _send_to(family: Family, minutes_id: str, row: Attended, sent: int) -> None:
     )
 
 
-def _send_to_the_rest(
-    family: Family, minutes_id: str, children: Sequence[Child], reached: set[str], sent: int
-) -> None:
+def _send_to_the_rest(family: Family, minutes_id: str, children: Sequence[Child], reached: set[str], sent: int) -> None:
     """Members who were not asked, among them the social worker, get the record too."""
     for child in children:
-        for key, member_id in child.members.items():
-            if key in reached or key.startswith("C"):
+        for key in child.members:
+            member_id = child.member_on(key, sent)
+            if key in reached or key.startswith("C") or member_id is None:
                 continue
             reached.add(key)
             person_id = key if key.startswith("A") else None
             _write(family, minutes_id, sent, withheld=False, cgmd_member_id=member_id, cgmd_person_id=person_id)
     lead = family.lead_on(sent)
-    if lead is not None and lead in children[0].members:
-        _write(family, minutes_id, sent, withheld=False, cgmd_member_id=children[0].members[lead])
+    member_id = lead and children[0].member_on(lead, sent)
+    if member_id:
+        _write(family, minutes_id, sent, withheld=False, cgmd_member_id=member_id)
 
 
 def _write(family: Family, minutes_id: str, sent: int, *, withheld: bool, **recipient: str | None) -> None:

@@ -21,7 +21,7 @@ def write_oddities(family: Family) -> None:
         _held_without_date(family)
     if turn == 11 and family.force.size.plans >= PLANS_FOR_FUTURE_HELD:
         _held_in_the_future(family)
-    if turn == 4 and family.force.size.plans >= PLANS_FOR_BROKEN_LINK:
+    if turn == 8 and family.force.size.plans >= PLANS_FOR_BROKEN_LINK:
         _action_of_no_plan(family)
     if turn == 14:
         _review_without_plan(family)

@@ -33,7 +33,7 @@ def make_people(family: Family) -> None:
         family.children.append(_child(family, place))
     _apply_story(family)
     family.adults.append(_adult(family, "MOTHER", "Y", is_carer=True))
-    if family.chance(0.75):
+    if family.story == "exclusion" or family.chance(0.75):
         family.adults.append(_father(family))
     if family.chance(0.12):
         family.adults.append(_adult(family, "STEP_PARENT", "N", is_carer=True))
@@ -66,12 +66,10 @@ def _adult(family: Family, kind: str, has_pr: str | None, *, is_carer: bool) -> 
 
 def _father(family: Family) -> Adult:
     left_out = None
-    if family.chance(0.12):
+    if family.story != "exclusion" and family.chance(0.12):
         left_out = family.pick(("SAFETY", "WHEREABOUTS_UNKNOWN", "COURT_ORDER"))
     has_pr = family.pick(("Y", "Y", "Y", "Y", "N", None))
-    return Adult(
-        person_id=family.id("A"), kind="FATHER", has_pr=has_pr, is_carer=family.chance(0.5), left_out=left_out
-    )
+    return Adult(person_id=family.id("A"), kind="FATHER", has_pr=has_pr, is_carer=family.chance(0.5), left_out=left_out)
 
 
 def _apply_story(family: Family) -> None:

@@ -109,8 +109,7 @@ def write_plan(family: Family, child: Child) -> None:
 
 def _write_versions(family: Family, child: Child) -> None:
     """Outline at the conference, detailed after the first core group, updates at reviews."""
-    visit_days = family.pick((14, 14, 14, 10))
-    group_days = family.pick((42, 42, 42, 28))
+    visit_days = 10 if family.number % 16 == 5 else 14
     days = [(child.started_on, "OUTLINE")]
     first = next((day for day in family.core_groups if day > child.started_on), None)
     detailed = None
@@ -138,7 +137,7 @@ def _write_versions(family: Family, child: Child) -> None:
             cgpv_visit_frequency_days=visit_days,
             cgpv_visit_by_recorded="Y" if family.chance(0.8) else "N",
             cgpv_visit_place_recorded="Y" if family.chance(0.8) else "N",
-            cgpv_core_group_days=group_days if kind != "OUTLINE" else 42,
+            cgpv_core_group_days=family.core_group_limit,
             cgpv_recorded_date=at(day, 960),
         )
 
@@ -164,7 +163,7 @@ def _write_details(family: Family, child: Child) -> None:
             "cpld_team_id": family.team.team_id,
             "cpld_cp_chair_id": family.chair_id,
             "cpld_visit_frequency_days": 14,
-            "cpld_core_group_frequency_days": 42,
+            "cpld_core_group_frequency_days": family.core_group_limit,
             "cpld_next_core_group_date": None if is_over else _next(family.core_groups, day, family.next_core_group_on),
             "cpld_next_review_date": None if is_over else _next(family.reviews, day, family.next_review_on),
             "cpld_outline_plan_date": child.started_on,

@@ -39,9 +39,7 @@ def _visit(family: Family, day: int) -> None:
         _write_visit(family, child, day, recorded, worker, attempted=attempted)
 
 
-def _write_visit(
-    family: Family, child: Child, day: int, recorded: int, worker: str, *, attempted: bool
-) -> None:
+def _write_visit(family: Family, child: Child, day: int, recorded: int, worker: str, *, attempted: bool) -> None:
     visit_id = family.id("VI")
     unborn = child.is_unborn(day)
     seen = not (attempted or unborn or family.chance(family.rates.visit_not_seen))

@@ -189,5 +189,3 @@ def _write_early_help(family: Family, child: Child) -> None:
         earl_episode_start_date=start,
         earl_episode_end_date=start + 80,
     )
-
-

@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from snapshot.errors import SnapshotError
-
-
-class NotAShare(SnapshotError):
-    """The rate {name} is {value}: give a share between 0 and 1, such as 0.15 for 15 in 100."""
+from snapshot.synth.errors import NotAShare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +44,7 @@ class Rates:
     minutes_late: float = 0.18
     minutes_not_sent: float = 0.10
     minutes_recipient_missing: float = 0.06
-    gp_not_sent: float = 0.25
+    gp_not_sent: float = 0.12
     signoff_late: float = 0.20
     signs_of_safety_missing: float = 0.08
     scaling_missing: float = 0.25
@@ -125,3 +121,6 @@ class Rates:
             value = getattr(self, field.name)
             if not 0 <= value <= 1:
                 raise NotAShare(name=field.name, value=value)
+
+
+REALISTIC = Rates()

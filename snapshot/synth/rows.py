@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from snapshot.contract import load_contract
@@ -73,7 +74,7 @@ class Rows:
         """A row that is written anew on each of the days; `build` gives it as it stands on a day."""
         changes = sorted({day for day in days if self.first_night < day <= self.last_night})
         points = [self.first_night, *changes, FOREVER]
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in pairwise(points):
             values = build(start)
             if values is not None:
                 self.tables.setdefault(table, []).append(Row(start, end, values))

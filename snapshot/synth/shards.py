@@ -45,9 +45,7 @@ class World:
 
     @property
     def workforce(self) -> Workforce:
-        return Workforce(
-            seed=self.seed, size=self.size, rates=self.rates, days=self.days, last_night=self.last_night
-        )
+        return Workforce(seed=self.seed, size=self.size, rates=self.rates, days=self.days, last_night=self.last_night)
 
     def rows(self) -> Rows:
         return Rows(days=self.days, first_night=self.night_numbers[0], last_night=self.last_night)
@@ -85,9 +83,12 @@ def write_shard(shard: Shard) -> Counts:
         rows = world.rows()
         write_authority_rows(rows, force)
         _flush(shard, rows, counts)
-    _write_each(shard, counts, len(shard.families), lambda place, rows: write_family(
-        shard.first + place, shard.families[place], force, rows
-    ))
+    _write_each(
+        shard,
+        counts,
+        len(shard.families),
+        lambda place, rows: write_family(shard.first + place, shard.families[place], force, rows),
+    )
     _write_each(shard, counts, shard.in_need, lambda place, rows: write_in_need(shard.first + place, force, rows))
     return counts
 

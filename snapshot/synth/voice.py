@@ -119,5 +119,3 @@ def write_plan_for_child(family: Family, child: Child) -> None:
             cdoc_kind=kind,
             cdoc_date=written,
         )
-
-

@@ -116,12 +116,10 @@ def _team(seed: int, number: int, size: Size, rates: Rates, last_night: int) -> 
         active_from=last_night - 3000,
     )
     workers = [
-        _social_worker(rng, number, place, manager, rates, last_night)
-        for place in range(1, size.workers_a_team + 1)
+        _social_worker(rng, number, place, manager, rates, last_night) for place in range(1, size.workers_a_team + 1)
     ]
     others = [
-        _other(number, 80 + place, role, manager)
-        for place, role in enumerate(("FAMILY_SUPPORT", "BUSINESS_SUPPORT"))
+        _other(number, 80 + place, role, manager) for place, role in enumerate(("FAMILY_SUPPORT", "BUSINESS_SUPPORT"))
     ]
     return Team(
         number=number,
@@ -209,9 +207,7 @@ def _leaders(force: Workforce) -> Iterator[Worker]:
         yield leader(force.chair(number), "IRO" if number % 3 == 2 else "CP_CHAIR", UNIT, UNIT_MANAGER)
 
 
-def _write_team(
-    rows: Rows, team_id: str, name: str, level: str, parent_id: str | None, manager_id: str, /
-) -> None:
+def _write_team(rows: Rows, team_id: str, name: str, level: str, parent_id: str | None, manager_id: str, /) -> None:
     rows.add(
         "cgx_teams",
         0,

@@ -10,10 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from snapshot.contract import load_contract
-from snapshot.errors import SnapshotError
 from snapshot.synth.authority import write_coverage, write_header
-from snapshot.synth.files import FileFormat, join_table, write_whole
-from snapshot.synth.rates import Rates
+from snapshot.synth.errors import NothingToWrite
+from snapshot.synth.files import FileFormat, TableJob, join_table, write_whole
+from snapshot.synth.rates import REALISTIC, Rates
 from snapshot.synth.shards import Counts, Shard, World, write_shard
 from snapshot.synth.size import Size, family_sizes
 
@@ -28,10 +28,6 @@ WORTH_MORE_PROCESSES = 12
 Progress = Callable[[int, int], None]
 
 
-class NoPlans(SnapshotError):
-    """An authority with {plans} plans cannot be written. Ask for at least one plan and one night."""
-
-
 def write_authority(
     folder: Path,
     *,
@@ -40,7 +36,7 @@ def write_authority(
     seed: int,
     nights: int = 1,
     file_format: FileFormat = "csv",
-    rates: Rates | None = None,
+    rates: Rates = REALISTIC,
     only_core: bool = False,
     children_in_need: int | None = None,
     progress: Progress | None = None,
@@ -52,14 +48,14 @@ def write_authority(
        day, and `as_at` is the last.
     3. What was entered late shows only in the files of later nights.
     """
-    if plans < 1 or nights < 1:
-        raise NoPlans(plans=plans)
-    sizes = family_sizes(plans, seed)
     in_need = IN_NEED_A_PLAN * plans if children_in_need is None else children_in_need
+    if plans < 1 or nights < 1 or in_need < 0:
+        raise NothingToWrite(plans=plans, children=in_need, nights=nights)
+    sizes = family_sizes(plans, seed)
     world = World(
         size=Size(plans=plans, families=len(sizes), children_in_need=in_need),
         seed=seed,
-        rates=rates or Rates(),
+        rates=rates,
         as_at=as_at,
         nights=nights,
         tables=tuple(table.name for table in load_contract() if table.is_core or not only_core),
@@ -122,7 +118,7 @@ def _write_nights(
     processes: "Executor | _OneProcess",
 ) -> None:
     """Join the parts of every table of every night."""
-    jobs = []
+    jobs: list[TableJob] = []
     for night in world.night_numbers:
         target = folder if world.nights == 1 else folder / world.days.iso[night]
         target.mkdir(exist_ok=True)
@@ -130,9 +126,9 @@ def _write_nights(
         for table in world.tables:
             parts = [shard.folder / str(night) / f"{table}.csv" for shard in shards]
             found = [heads[table]] if table in heads else [part for part in parts if part.exists()]
-            jobs.append((table, found, target, file_format))
-    for _ in processes.map(join_table, *zip(*jobs, strict=True)):
-        pass
+            jobs.append(TableJob(table=table, parts=tuple(found), target=target, file_format=file_format))
+    # The results are empty; asking for them brings the errors of the processes here.
+    list(processes.map(join_table, jobs))
 
 
 def _head_parts(world: World, counts: Counts, night: int, scratch: Path) -> dict[str, Path]:
@@ -142,6 +138,5 @@ def _head_parts(world: World, counts: Counts, night: int, scratch: Path) -> dict
     by_table = {table: counts[night, table] for table in world.tables}
     write_coverage(rows, {**by_table, "cgx_snapshot": 1, "cgx_coverage": len(world.tables)})
     return {
-        table: write_whole(table, list(rows.night(table, night)), scratch)
-        for table in ("cgx_snapshot", "cgx_coverage")
+        table: write_whole(table, list(rows.night(table, night)), scratch) for table in ("cgx_snapshot", "cgx_coverage")
     }
