@@ -53,7 +53,7 @@ def _header(file: TextFile) -> list[str]:
                 raise WrongDelimiter(file=file.name, delimiter=name)
     for column in header:
         if column and header.count(column) > 1:
-            raise HeaderRepeats(file=file.name, column=column)
+            raise HeaderRepeats(file=file.name, column=" ".join(column.split()))
     return header
 
 

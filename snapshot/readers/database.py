@@ -113,13 +113,14 @@ class Database:
 
     def _header(self, there: TableClause) -> list[str]:
         nothing: Select[Any] = select(literal_column("*")).select_from(there).where(false())
-        return list(self._connection.execute(nothing).keys())
+        with self._connection.execute(nothing) as empty:
+            return list(empty.keys())
 
     def _batches(self, chosen: Select[Any]) -> Iterator[list[list[str | None]]]:
         """The rows as texts, column by column, some at a time."""
-        streamed = self._connection.execution_options(yield_per=BATCH_ROWS).execute(chosen)
-        for rows in streamed.partitions():
-            yield [[as_text(value) for value in cells] for cells in zip(*rows, strict=True)]
+        with self._connection.execute(chosen, execution_options={"yield_per": BATCH_ROWS}) as streamed:
+            for rows in streamed.partitions():
+                yield [[as_text(value) for value in cells] for cells in zip(*rows, strict=True)]
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

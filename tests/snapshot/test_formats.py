@@ -1,0 +1,183 @@
+"""One snapshot, four ways: CSV, Parquet and two databases give the same tables."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from support.postgres import sqlalchemy_address
+from support.snapshots import Tables, columns_of, healthy_tables, write_csv
+
+from snapshot.contract import load_contract
+from snapshot.read import read_snapshot
+from snapshot.snapshot import Snapshot
+
+
+def awkward_tables() -> Tables:
+    """The healthy authority, with something of every kind that needs reading with care."""
+    tables = healthy_tables()
+    tables["ssd_person"] += [
+        {"pers_person_id": " 007\u00a0", "pers_surname": 'O\'Brïen, "Jo"\nof Ōtara', "pers_sex": "boy"},
+        {"pers_person_id": "P3", "pers_dob": "31/02/2025"},
+        {"pers_person_id": "P4", "pers_dob": "1900-01-01", "pers_sex": "NULL", "pers_is_mother": "y"},
+        {"pers_person_id": "P5", "pers_sex": "unheard of", "pers_surname": "   "},
+    ]
+    tables["cgx_code_map"] = [{"cmap_list": "sex", "cmap_local_value": "BOY", "cmap_code": "M"}]
+    tables["cgx_attendance"][0]["cgat_member_id"] = "NOBODY"
+    tables["ssd_professionals"][0] |= {"prof_professional_caseload": "17", "prof_full_time_equivalency": "0.6"}
+    tables["ssd_s47_enquiry"][0]["s47e_s47_outcome_json"] = '{"CP_CONFERENCE_FLAG": "Y"}'
+    tables["cgx_meetings"][1] |= {"cgmt_start_time": "09:30", "cgmt_invented": "x"}
+    return tables
+
+
+def test_parquet_of_texts_reads_as_csv_does(tmp_path: Path) -> None:
+    tables = awkward_tables()
+    write_csv(tmp_path / "csv", tables)
+    _write_parquet(tmp_path / "parquet", tables, _as_text)
+
+    assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
+
+
+def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path) -> None:
+    tables = healthy_tables()
+    tables["ssd_professionals"][0] |= {"prof_professional_caseload": "17", "prof_full_time_equivalency": "0.6"}
+    tables["cgx_meetings"][1]["cgmt_start_time"] = "09:30"
+    write_csv(tmp_path / "csv", tables)
+    _write_parquet(tmp_path / "parquet", tables, _as_true_type)
+
+    assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
+
+
+def test_csv_and_parquet_may_stand_side_by_side(tmp_path: Path) -> None:
+    tables = awkward_tables()
+    write_csv(tmp_path / "csv", tables)
+    people = {"ssd_person": tables.pop("ssd_person")}
+    write_csv(tmp_path / "both", tables)
+    _write_parquet(tmp_path / "both", people, _as_text)
+
+    assert _content(str(tmp_path / "both")) == _content(str(tmp_path / "csv"))
+
+
+def test_sqlite_reads_as_csv_does(tmp_path: Path) -> None:
+    tables = awkward_tables()
+    write_csv(tmp_path / "csv", tables)
+    with sqlite3.connect(tmp_path / "case system.db") as database:
+        _fill(database.execute, tables)
+    database.close()
+
+    assert _content(f"sqlite:///{tmp_path / 'case system.db'}") == _content(str(tmp_path / "csv"))
+
+
+@pytest.mark.postgres
+def test_postgresql_reads_as_csv_does(tmp_path: Path, postgres_schema: tuple[str, str]) -> None:
+    tables = awkward_tables()
+    write_csv(tmp_path / "csv", tables)
+    address, schema = postgres_schema
+    with psycopg.connect(address) as database:
+        database.execute(f"SET search_path TO {schema}".encode())
+        _fill(lambda sql, values=(): database.execute(sql.replace("?", "%s").encode(), values), tables)
+
+    assert _content(_with_schema(address, schema)) == _content(str(tmp_path / "csv"))
+
+
+@pytest.mark.postgres
+def test_postgresql_views_of_true_types_are_read(tmp_path: Path, postgres_schema: tuple[str, str]) -> None:
+    address, schema = postgres_schema
+    with psycopg.connect(address) as database:
+        database.execute(
+            f"""
+            SET search_path TO {schema};
+            CREATE VIEW cgx_meetings AS SELECT 12 AS cgmt_meeting_id, 'ICPC' AS cgmt_meeting_type,
+                'HELD' AS cgmt_status, timestamp '2026-09-18 00:00' AS cgmt_held_date, true AS cgmt_quorate,
+                timestamptz '2026-09-18 16:40:10.5+00' AS cgmt_recorded_date, time '09:30' AS cgmt_start_time;
+            CREATE MATERIALIZED VIEW ssd_s47_enquiry AS SELECT 'E1' AS s47e_s47_enquiry_id, 'P' AS s47e_person_id,
+                date '2026-09-01' AS s47e_s47_start_date, jsonb '{{"A": "Y"}}' AS s47e_s47_outcome_json;
+            CREATE TABLE ssd_professionals AS SELECT 'W' AS prof_professional_id,
+                17.0::numeric AS prof_professional_caseload, 0.60::numeric AS prof_full_time_equivalency
+            """.encode()
+        )
+
+    with read_snapshot(_with_schema(address, schema)) as snapshot:
+        meeting = _first(snapshot, "cgmt_meeting_id, cgmt_held_date, cgmt_recorded_date, cgmt_start_time, cgmt_quorate")
+        enquiry = snapshot.connection.execute("SELECT s47e_s47_outcome_json FROM filed.ssd_s47_enquiry").fetchall()
+        worker = snapshot.connection.execute(
+            "SELECT prof_professional_caseload, prof_full_time_equivalency FROM filed.ssd_professionals"
+        ).fetchall()
+
+    assert [str(value) for value in meeting] == ["12", "2026-09-18", "2026-09-18 17:40:10", "09:30", "Y"]
+    assert enquiry == [('{"A": "Y"}',)]
+    assert worker == [(17, 0.6)]
+
+
+@pytest.mark.postgres
+def test_the_search_path_finds_the_schema_too(postgres_schema: tuple[str, str]) -> None:
+    address, schema = postgres_schema
+    with psycopg.connect(address) as database:
+        database.execute(f"CREATE TABLE {schema}.ssd_person AS SELECT 'P1' AS pers_person_id".encode())
+    path = f"{sqlalchemy_address(address)}&options=-csearch_path%3D{schema}"
+
+    with read_snapshot(path) as snapshot:
+        rows = snapshot.rows
+
+    assert rows == {"ssd_person": 1}
+
+
+def _content(source: str) -> dict[str, Any]:
+    """Every filed table with rows, the figures and the problems."""
+    with read_snapshot(source, threads=1) as snapshot:
+        tables = {
+            table.name: snapshot.connection.execute(f"FROM filed.{table.name} ORDER BY ALL").fetchall()
+            for table in load_contract()
+        }
+        problems = sorted((p.table, p.row or 0, p.column or "", p.problem) for p in snapshot.problems)
+        return {"tables": tables, "rows": snapshot.rows, "problems": problems}
+
+
+def _first(snapshot: Snapshot, columns: str) -> tuple[Any, ...]:
+    row: tuple[Any, ...] = snapshot.connection.execute(f"SELECT {columns} FROM filed.cgx_meetings").fetchall()[0]
+    return row
+
+
+def _write_parquet(folder: Path, tables: Tables, convert: Callable[[str, str, pa.Array], pa.Array]) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, rows in tables.items():
+        columns = {
+            column: convert(name, column, pa.array([row.get(column) for row in rows], pa.string()))
+            for column in columns_of(name, rows)
+        }
+        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+
+
+def _as_text(table: str, column: str, values: pa.Array) -> pa.Array:
+    return values
+
+
+def _as_true_type(table: str, column: str, values: pa.Array) -> pa.Array:
+    kind = load_contract().column(table, column).type
+    texts = values.to_pylist()
+    if kind == "flag":
+        return pa.array([text and text == "Y" for text in texts], pa.bool_())
+    if kind == "time":
+        return pa.array([text and time.fromisoformat(text) for text in texts], pa.time64("us"))
+    # Table tools keep dates as moments, and whole numbers with gaps as decimals.
+    types = {"date": pa.timestamp("us"), "date_planned": pa.date32(), "datetime": pa.timestamp("ns")}
+    types |= {"int": pa.float64(), "num": pa.float64()}
+    return values.cast(types.get(kind, pa.string()))
+
+
+def _fill(execute: Callable[..., Any], tables: Tables) -> None:
+    for name, rows in tables.items():
+        columns = columns_of(name, rows)
+        execute(f"CREATE TABLE {name} ({', '.join(f'{column} TEXT' for column in columns)})")
+        for row in rows:
+            values = [row.get(column) for column in columns]
+            execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", values)
+
+
+def _with_schema(address: str, schema: str) -> str:
+    return f"{sqlalchemy_address(address)}&schema={schema}"
