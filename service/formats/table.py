@@ -20,11 +20,14 @@ from service.words import STATE_WORDS, how_late, plural, reference, share_in_tim
 #: So many obligations are written out; the rest are counted.
 SHOWN = 40
 
+#: From this width on, every cell but the sentence fits on one line.
+ROOMY = 110
+
 #: The columns of figures: they add up to the duties checked.
 _FIGURES: Mapping[str, tuple[str, ...]] = {
     "Overdue": ("overdue",),
-    "Due soon": ("due_soon",),
-    "Cannot tell": ("unknown",),
+    "Due\nsoon": ("due_soon",),
+    "Cannot\ntell": ("unknown",),
     "Done": ("met", "met_late"),
     "Other": ("pending", "not_due", "never_met", "exempt"),
 }
@@ -59,7 +62,7 @@ def _summary(results: Sequence[RuleResult], console: Console) -> None:
         totals.update(result.states)
     table.add_column("Rule", footer="All rules", ratio=1, overflow="fold")
     for name, figures in _columns(totals).items():
-        table.add_column(name, footer=figures, justify="right", min_width=4)
+        table.add_column(name, footer=figures, justify="right")
     for result in checked:
         table.add_row(Text(result.card.title), *_columns(result.states).values())
     console.print(table)
@@ -68,7 +71,7 @@ def _summary(results: Sequence[RuleResult], console: Console) -> None:
 def _columns(states: Mapping[str, int]) -> dict[str, str]:
     figures = {name: f"{sum(states[state] for state in group):,}" for name, group in _FIGURES.items()}
     known = Counter(states)
-    return {"Checked": f"{sum(states.values()):,}", **figures, "In time": share_in_time(known)}
+    return {"Checked": f"{sum(states.values()):,}", **figures, "In\ntime": share_in_time(known)}
 
 
 def _silent_rules(results: Sequence[RuleResult], console: Console) -> None:
@@ -93,7 +96,7 @@ def _obligations(check: Check, states: tuple[str, ...], console: Console, shown:
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("Duty", "Plan or meeting", "Due", "How late"):
-        table.add_column(name, overflow="fold", ratio=1 if name == "Duty" else None, max_width=_widest(name))
+        table.add_column(name, overflow="fold", ratio=1 if name == "Duty" else None, max_width=_widest(name, console))
     for item in worst:
         table.add_row(*_row(item, check.book.card(item.rule).title))
     console.print(table)
@@ -101,8 +104,9 @@ def _obligations(check: Check, states: tuple[str, ...], console: Console, shown:
         say(console, f"... and {total - len(worst):,} more: use --format csv to see them all.")
 
 
-def _widest(name: str) -> int | None:
-    return {"Plan or meeting": 18, "Due": 17, "How late": 15}.get(name)
+def _widest(name: str, console: Console) -> int | None:
+    """On a narrow page the short columns give way to the sentence."""
+    return {"Plan or meeting": 16, "Due": 12, "How late": 12}.get(name) if console.width < ROOMY else None
 
 
 def _row(item: Obligation, title: str) -> tuple[Text, ...]:
