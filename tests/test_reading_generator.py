@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
-from reading import RULES, read
+from reading import RULES, Obligation, read
 from reading.cleaning import clean
 from reading.contract import KEYS
 from reading.snapshots import CORE, Snapshot, make_snapshot
@@ -14,7 +14,6 @@ SEEDS = range(110)
 # the states that a rule can reach: the rules
 REACHED = {
     "met met_late overdue due_soon not_due exempt unknown never_met": """
-        act-parent-none
         cg-first-10wd
         cg-interval-max
         icpc-15wd
@@ -32,9 +31,9 @@ REACHED = {
         cin-visit-20wd
         conf-transfer-in-15wd
         drp-stage-overdue
+        drp-total-20wd
         esc-stage-overdue
         lac-review-first
-        lac-review-second
         lac-visit-first-week
         midpoint-check
         min-child-not-shared
@@ -49,18 +48,17 @@ REACHED = {
     "met met_late overdue due_soon not_due unknown never_met": """
         min-no-management-signoff
     """,
+    "met overdue due_soon not_due exempt unknown never_met": """
+        act-parent-none
+    """,
     "met met_late overdue due_soon exempt never_met": """
         att-agency-with-need-not-member
         icpc-late-notification
         voice-advocate-not-offered
     """,
-    "met met_late overdue due_soon not_due exempt": """
-        drp-total-20wd
-    """,
     "met met_late overdue due_soon not_due never_met": """
         aud-followup-3m
         aud-followup-9m
-        cg-date-passed-no-outcome
         min-gp-not-sent
         min-not-distributed
         min-not-recorded
@@ -68,6 +66,7 @@ REACHED = {
     """,
     "met met_late overdue not_due exempt never_met": """
         lac-review-next
+        lac-review-second
         plan-progress-insufficient-repeat
     """,
     "met overdue due_soon not_due exempt never_met": """
@@ -84,6 +83,7 @@ REACHED = {
         dq-recorded-late
     """,
     "met met_late overdue due_soon never_met": """
+        cg-date-passed-no-outcome
         icpc-no-s47
     """,
     "met met_late overdue due_soon not_due": """
@@ -113,12 +113,12 @@ REACHED = {
         att-no-apology
         min-not-linked-to-plan
     """,
+    "met met_late not_due exempt": """
+        lac-visit-3-months
+    """,
     "met met_late overdue due_soon": """
         aud-inadequate-escalation
         contact-decision
-    """,
-    "met overdue not_due exempt": """
-        lac-visit-3-months
     """,
     "met overdue pending never_met": """
         act-previous-not-reviewed
@@ -161,10 +161,15 @@ def snapshots() -> list[Snapshot]:
 
 
 @cache
+def obligations() -> list[tuple[Snapshot, list[Obligation]]]:
+    return [(s, read(s.tables, s.as_of, s.settings)) for s in snapshots()]
+
+
+@cache
 def states() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for snapshot in snapshots():
-        for obligation in read(snapshot.tables, snapshot.as_of, snapshot.settings):
+    for _, read_from_one in obligations():
+        for obligation in read_from_one:
             found[obligation.rule].add(obligation.state)
     return found
 
@@ -182,6 +187,20 @@ def test_every_state_is_reached(rule: str, expected: str) -> None:
     missing = set(expected.split()) - states()[rule]
 
     assert missing == set()
+
+
+def test_no_obligation_appears_twice() -> None:
+    for _, found in obligations():
+        keys = [(o.rule, o.subject, o.link) for o in found]
+
+        assert len(set(keys)) == len(keys)
+
+
+def test_nothing_is_known_from_after_the_as_at_date() -> None:
+    for snapshot, found in obligations():
+        days = [day for o in found for day in (o.started_on, o.met_on, o.closed_on) if day is not None]
+
+        assert max(days) <= snapshot.as_of
 
 
 def test_the_same_seed_gives_the_same_snapshot() -> None:

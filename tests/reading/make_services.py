@@ -272,6 +272,15 @@ def make_placement(draw: Draw, child: str | None, period: str | None, start: dat
     """In some, the child has been there for a year."""
     key = draw.key("PC")
     since = months_later(start, -12) if draw.chance(0.4) else draw.near(start, 0, 0, 0, 3)
+    for _ in range(draw.some((0, 0, 1, 2))):
+        draw.add(
+            "ssd_cla_visits",
+            cla_visit_id=draw.key("LV"),
+            cla_id=period,
+            person_id=draw.maybe(child, 0.8),
+            cla_visit_date=draw.near(months_later(draw.as_of, -3), 0, 0, 1, 30, 49, 85),
+            cla_visit_seen="Y",
+        )
     draw.add(
         "ssd_cla_placement",
         cla_placement_id=key,
