@@ -1,0 +1,154 @@
+"""An evaluation: bound before it runs, one rule's failure is its own, states add up, the same bytes every time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from reading.snapshots import make_snapshot
+from support.facts import shipped_calendar
+
+import rules
+from engine.book import Book, load_book
+from engine.errors import CardError
+from engine.evaluate import Assessment, Evaluation, evaluate
+from engine.parameters import DatedValue
+from engine.states import STATES
+from snapshot.read import snapshot_from_tables
+
+SHIPPED = Path(rules.__file__).parent
+CARD = SHIPPED / "core_groups" / "cg-first-10wd.toml"
+RANDOM = make_snapshot(4, default_settings=True)
+
+
+@contextmanager
+def evaluated(book: Book, *, assessments: dict[str, Assessment] | None = None) -> Iterator[Evaluation]:
+    """The book over one random snapshot."""
+    with snapshot_from_tables(RANDOM.tables) as snapshot:
+        snapshot.known_at(RANDOM.as_of)
+        yield evaluate(
+            snapshot.connection,
+            book,
+            as_at=RANDOM.as_of,
+            calendar=shipped_calendar(),
+            assessments={card.id: Assessment() for card in book.cards} | (assessments or {}),
+        )
+
+
+def own_book(folder: Path, old: str, new: str) -> Book:
+    """The book of one rule, with one change."""
+    text = CARD.read_text(encoding="utf-8")
+    assert old in text
+    (folder / "core_groups").mkdir()
+    (folder / "core_groups" / CARD.name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (folder / "parameters.toml").write_text((SHIPPED / "parameters.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    return load_book(folder)
+
+
+REFUSED = {
+    "a column with a typo": ('"first_core_group_on"\nrec', '"first_core_group_onn"\nrec', "Did you mean 'first_core_group_on'?"),
+    "a relation with a typo": ('each = "plan"', 'each = "plann"', "Did you mean 'plan'?"),
+    "a chain over plans": ('kind = "deadline"', 'kind = "chain"', "a relation of gaps needs a rule of kind 'chain'"),
+    "a date where yes or no belongs": ('where = "is_ours"', 'where = "over_on"', "gives date, and must give boolean"),
+    "yes or no where a date belongs": ('ends_on = "over_on"', 'ends_on = "is_ours"', "gives boolean, and must give date"),
+    "a text compared with a number of days": ('where = "is_ours"', 'where = "person_id > 5"', "cannot run"),
+    "a setting with a typo": ("{dual_status_mode}", "{dual_status_mod}", "Did you mean 'dual_status_mode'?"),
+    "a blank that nothing fills": ("{due_on}:", "{du_on}:", "nothing can fill the blank {du_on}. Did you mean 'due_on'?"),
+    "evidence that is not there": ('"conference_id"', '"conference"', "there is no column 'conference' in plan"),
+}
+
+
+@pytest.mark.parametrize("mistake", REFUSED)
+def test_a_rule_that_cannot_run_is_refused_before_any_night(mistake: str, tmp_path: Path) -> None:
+    old, new, sentence = REFUSED[mistake]
+    book = own_book(tmp_path, old, new)
+
+    with pytest.raises(CardError) as refused, evaluated(book):
+        pass
+
+    assert sentence in str(refused.value)
+    assert ", line " in str(refused.value)
+
+
+def test_a_rule_that_fails_is_named_and_the_others_go_on() -> None:
+    book = load_book(SHIPPED).only(["cg-first-10wd", "cg-no-record-ever", "rcpc-first-3m"])
+    far = [replace(version, limit=90_000) for version in book.card("cg-first-10wd").versions]
+    cards = tuple(
+        replace(card, versions=tuple(far)) if card.id == "cg-first-10wd" else card for card in book.cards
+    )
+
+    with evaluated(replace(book, cards=cards)) as found, evaluated(book) as sound:
+        results = {result.card.id: result for result in found.rules}
+        others = [result.states for result in found.rules if result.card.id != "cg-first-10wd"]
+        expected = [result.states for result in sound.rules if result.card.id != "cg-first-10wd"]
+
+    assert "has no due date" in (results["cg-first-10wd"].failed or "")
+    assert results["cg-first-10wd"].subjects == 0
+    assert others == expected
+
+
+def test_the_states_of_a_rule_add_up_to_its_obligations() -> None:
+    with evaluated(load_book(SHIPPED)) as found:
+        handed_out = [obligation.rule for obligation in found.obligations()]
+        counted = {result.card.id: result.subjects for result in found.rules}
+
+    assert sum(counted.values()) == len(handed_out) > 100
+    assert all(handed_out.count(rule) == count for rule, count in counted.items())
+
+
+def test_every_obligation_has_a_sentence_and_a_known_state() -> None:
+    with evaluated(load_book(SHIPPED)) as found:
+        obligations = list(found.obligations())
+
+    assert {obligation.state for obligation in obligations} <= set(STATES)
+    assert [o for o in obligations if "{" in o.says or not o.says.endswith(".")] == []
+
+
+def test_the_same_snapshot_gives_the_same_obligations_in_the_same_order() -> None:
+    book = load_book(SHIPPED)
+
+    with evaluated(book) as first, evaluated(book) as second:
+        one, two = list(first.obligations()), list(second.obligations())
+
+    assert one == two
+    assert [(o.rule, o.subject) for o in one] == sorted((o.rule, o.subject) for o in one)
+
+
+def test_a_rule_that_the_snapshot_cannot_carry_says_nothing() -> None:
+    book = load_book(SHIPPED).only(["cg-first-10wd"])
+    cannot = {"cg-first-10wd": Assessment(why_not="cgx_meetings was not supplied.")}
+
+    with evaluated(book, assessments=cannot) as found:
+        result = found.rules[0]
+        obligations = list(found.obligations())
+
+    assert result.not_assessable == "cgx_meetings was not supplied."
+    assert (result.subjects, obligations) == (0, [])
+
+
+def test_duties_that_began_before_recording_was_reliable_are_not_raised() -> None:
+    book = load_book(SHIPPED).only(["visit-cp-max-interval"])
+    with evaluated(book) as whole:
+        days = sorted(obligation.started_on for obligation in whole.obligations())
+    middle = days[len(days) // 2]
+
+    with evaluated(book, assessments={"visit-cp-max-interval": Assessment(covered_from=middle)}) as found:
+        kept = sorted(obligation.started_on for obligation in found.obligations())
+
+    assert kept == [day for day in days if day >= middle]
+    assert 0 < len(kept) < len(days)
+
+
+def test_a_new_number_never_rewrites_an_old_deadline() -> None:
+    changed_on = date(RANDOM.as_of.year, RANDOM.as_of.month, 1)
+    own = {"cp_visit_interval": [DatedValue(from_on=changed_on, value=7, source="a local procedure")]}
+
+    with evaluated(load_book(SHIPPED, overrides=own).only(["visit-cp-max-interval"])) as found:
+        limits = {
+            (obligation.due_on - obligation.started_on).days: obligation.started_on >= changed_on
+            for obligation in found.obligations()
+        }
+
+    assert limits == {14: False, 7: True}
