@@ -200,7 +200,7 @@ def _with_settings(book: Book, settings: Mapping[str, int | str], group: Sequenc
 
 
 def _with_number(card: Card, settings: Mapping[str, int | str]) -> Card:
-    if card.parameter not in settings:
+    if card.parameter is None or card.parameter not in settings:
         return card
     limit = int(settings[card.parameter])
     return replace(card, versions=(Version(from_on=ALWAYS, limit=limit, source="case"),))

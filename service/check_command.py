@@ -55,7 +55,7 @@ def run_check(request: CheckRequest) -> int:
             tell(sentence)
         if check.failures:
             return INTERNAL
-        found = sum(result.states[state] for result in check.evaluation.rules for state in fail_on)
+        found = sum(result.states[state] for result in check.results for state in fail_on)
         return FOUND if found else DONE
 
 

@@ -1,15 +1,18 @@
 """Check one snapshot: open it, pass the gates, evaluate the book."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from calendars.working_days import WorkingCalendar
+from engine.bind import check_grain
 from engine.book import Book
 from engine.evaluate import Assessment, Evaluation, evaluate
+from engine.obligations import Obligation, RuleResult
 from engine.sentences import day_words
+from engine.states import STATES
 from service.book import calendar_for, calendar_table, open_book
 from service.errors import AnswerRefused
 from service.settings import Settings
@@ -28,18 +31,32 @@ class Check:
     snapshot: Snapshot
     header: Header
     as_of: date
+    #: The whole book, and the rules of it that were asked for.
     book: Book
+    asked: frozenset[str]
     calendar: WorkingCalendar
     evaluation: Evaluation
 
     @property
+    def results(self) -> list[RuleResult]:
+        """What each rule asked for had to say, in order of id."""
+        return [result for result in self.evaluation.rules if result.card.id in self.asked]
+
+    @property
     def failures(self) -> list[str]:
         """One sentence for each rule that could not be evaluated."""
-        return [
-            f"The rule {result.card.id} failed and was not checked: {result.failed}"
-            for result in self.evaluation.rules
-            if result.failed
-        ]
+        return [failure_words(result) for result in self.results if result.failed]
+
+    def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
+        """The obligations of the rules asked for, in order of rule, subject and link."""
+        chosen = tuple(states)
+        for result in self.results:
+            yield from self.evaluation.obligations(states=chosen, rule=result.card.id)
+
+
+def failure_words(result: RuleResult) -> str:
+    """That a rule failed, as a sentence."""
+    return f"The rule {result.card.id} failed and was not checked: {result.failed}"
 
 
 @contextmanager
@@ -53,14 +70,16 @@ def check_snapshot(
 ) -> Iterator[Check]:
     """The check of a snapshot, which closes again at the end:
 
-    1. load the book, so that a broken card is told before a long read,
+    1. load the book, so that a broken card is told before a long read; a rule that asks what the others
+       found needs the whole book, whatever was asked for,
     2. read the snapshot and pass the gates,
     3. show what was known on the day asked for,
     4. evaluate the rules that the snapshot can carry.
     """
     book = open_book(settings)
-    if rules:
-        book = book.only(rules)
+    chosen = book.only(rules) if rules else book
+    if not any(check_grain(card).reads_obligations for card in chosen.cards):
+        book = chosen
     with open_snapshot(source, encoding=encoding) as snapshot:
         check_gates(snapshot)
         header = snapshot.header
@@ -81,6 +100,7 @@ def check_snapshot(
             header=header,
             as_of=day,
             book=book,
+            asked=frozenset(card.id for card in chosen.cards),
             calendar=calendar,
             evaluation=evaluation,
         )

@@ -35,6 +35,9 @@ Day = Annotated[
 ]
 
 
+Format = Annotated[str, typer.Option("--format", help="table or json.")]
+
+
 @app.callback()
 def _all_commands(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log internal errors to standard error.")] = False,
@@ -75,6 +78,81 @@ def check(
         asked_at=datetime.now().astimezone().replace(tzinfo=None),
     )
     raise typer.Exit(run_check(request))
+
+
+@app.command()
+def explain(
+    snapshot: SnapshotPath,
+    rule: Annotated[str, typer.Option(metavar="ID", help="The rule.")],
+    subject: Annotated[str, typer.Option(metavar="KEY", help="The key of the plan, meeting or row.")],
+    link: Annotated[
+        str | None, typer.Option(metavar="KEY", help="One link of a chain; without it, the current one.")
+    ] = None,
+    as_of: Day = None,
+    output_format: Format = "table",
+    encoding: Encoding = None,
+    config: Config = None,
+) -> None:
+    """Explain one duty: the facts, the number, the days counted, and what puts it right."""
+    from service.explain_command import ExplainRequest, run_explain
+
+    request = ExplainRequest(
+        source=snapshot,
+        rule=rule,
+        subject=subject,
+        link=link,
+        as_of=as_of.date() if as_of else None,
+        output_format=output_format,
+        encoding=encoding,
+        config=config,
+    )
+    raise typer.Exit(run_explain(request))
+
+
+@app.command()
+def validate(
+    snapshot: SnapshotPath,
+    output_format: Format = "table",
+    encoding: Encoding = None,
+    config: Config = None,
+) -> None:
+    """Look for problems in a snapshot, and say which rules it can carry."""
+    from service.validate_command import run_validate
+
+    raise typer.Exit(run_validate(snapshot, output_format=output_format, encoding=encoding, config=config))
+
+
+@app.command()
+def synth(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    plans: Annotated[int, typer.Option(metavar="N", help="Children with a plan, open or ended.")] = 60,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The day it shows; else yesterday.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed writes the same files.")] = 1,
+    nights: Annotated[int, typer.Option(metavar="K", help="So many nights, a folder each; the last is the day.")] = 1,
+    output_format: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
+) -> None:
+    """Write the snapshot of a synthetic authority: nobody in it is real."""
+    from service.synth_command import run_synth
+
+    day = as_at.date() if as_at else _yesterday()
+    raise typer.Exit(run_synth(folder, plans=plans, as_at=day, seed=seed, nights=nights, output_format=output_format))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path("corewatch-demo"),
+) -> None:
+    """Write a small synthetic authority, check it, and say what to try next."""
+    from service.demo import run_demo
+
+    raise typer.Exit(run_demo(folder, as_at=_yesterday()))
+
+
+def _yesterday() -> date:
+    """The last full day: a nightly snapshot shows it."""
+    return datetime.now().astimezone().date() - timedelta(days=1)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ BYTE_ORDER_MARK = "\ufeff"
 def write_csv(check: Check, states: tuple[str, ...]) -> Iterator[str]:
     """The obligations, one a row."""
     yield BYTE_ORDER_MARK + _line(HEADINGS)
-    for item in check.evaluation.obligations(states=states):
+    for item in check.obligations(states):
         yield _line(cells(item, check.book.card(item.rule).title))
 
 

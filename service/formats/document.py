@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from engine.obligations import Obligation, RuleResult
-from service.checking import Check
+from service.checking import Check, failure_words
 from snapshot.problems import QUARANTINED
 
 #: The keys of an obligation, in their order.
@@ -33,7 +33,7 @@ def snapshot_document(check: Check) -> dict[str, Any]:
 
 def rule_documents(check: Check) -> Iterator[dict[str, Any]]:
     """Each rule and what it had to say, in order of id."""
-    for result in check.evaluation.rules:
+    for result in check.results:
         yield {
             "id": result.card.id,
             "version_from": result.version_from.isoformat(),
@@ -47,9 +47,7 @@ def rule_documents(check: Check) -> Iterator[dict[str, Any]]:
 
 def why_silent(result: RuleResult) -> str | None:
     """Why a rule says nothing. A rule that failed must not look like one that found nothing."""
-    if result.failed:
-        return f"The rule failed and was not checked: {result.failed}"
-    return result.not_assessable
+    return failure_words(result) if result.failed else result.not_assessable
 
 
 def obligation_document(obligation: Obligation) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def write_json(check: Check, states: tuple[str, ...]) -> Iterator[str]:
     yield f'"as_of": {json_text(check.as_of.isoformat())},\n"rules": [\n'
     yield from _lines(rule_documents(check))
     yield '],\n"obligations": [\n'
-    yield from _lines(obligation_document(item) for item in check.evaluation.obligations(states=states))
+    yield from _lines(obligation_document(item) for item in check.obligations(states))
     yield "]}\n"
 
 

@@ -9,5 +9,5 @@ from service.formats.json import json_text
 
 def write_jsonl(check: Check, states: tuple[str, ...]) -> Iterator[str]:
     """The obligations, each as a JSON document of its own."""
-    for item in check.evaluation.obligations(states=states):
+    for item in check.obligations(states):
         yield json_text(obligation_document(item)) + "\n"

@@ -20,6 +20,11 @@ from service.words import STATE_WORDS, how_late, plural, reference, share_in_tim
 #: So many obligations are written out; the rest are counted.
 SHOWN = 40
 
+LEGEND = (
+    "Done: met in time or late. Other: not due yet, record not complete yet, never met, or not owed. "
+    "In time: of the duties whose day has come, the part that was met in time."
+)
+
 #: From this width on, every cell but the sentence fits on one line.
 ROOMY = 110
 
@@ -36,8 +41,8 @@ _FIGURES: Mapping[str, tuple[str, ...]] = {
 def print_table(check: Check, states: tuple[str, ...], console: Console, *, shown: int = SHOWN) -> None:
     """The whole page."""
     _heading(check, console)
-    _summary(check.evaluation.rules, console)
-    _silent_rules(check.evaluation.rules, console)
+    _summary(check.results, console)
+    _silent_rules(check.results, console)
     _obligations(check, states, console, shown)
 
 
@@ -51,7 +56,6 @@ def _heading(check: Check, console: Console) -> None:
     set_aside = sum(problem.kind == "quarantined" for problem in check.snapshot.problems)
     if set_aside:
         say(console, f"{plural(set_aside, 'problem')} set rows aside: `corewatch validate` names them.")
-    console.print()
 
 
 def _summary(results: Sequence[RuleResult], console: Console) -> None:
@@ -66,6 +70,8 @@ def _summary(results: Sequence[RuleResult], console: Console) -> None:
     for result in checked:
         table.add_row(Text(result.card.title), *_columns(result.states).values())
     console.print(table)
+    say(console, LEGEND, style="dim")
+    console.print()
 
 
 def _columns(states: Mapping[str, int]) -> dict[str, str]:
@@ -87,11 +93,11 @@ def _silent_rules(results: Sequence[RuleResult], console: Console) -> None:
 
 def _obligations(check: Check, states: tuple[str, ...], console: Console, shown: int) -> None:
     counts = Counter[str]()
-    for result in check.evaluation.rules:
+    for result in check.results:
         counts.update({state: result.states[state] for state in states})
     total = counts.total()
-    worst = heapq.nsmallest(shown, check.evaluation.obligations(states=states), key=_badness)
-    say(console, f"{plural(total, 'duty', 'duties')} shown as asked: {_counted(counts, states)}.", style="bold")
+    worst = heapq.nsmallest(shown, check.obligations(states), key=_badness)
+    say(console, f"{plural(total, 'duty', 'duties')}: {_counted(counts, states)}.", style="bold")
     if not total:
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -121,7 +127,9 @@ def _counted(counts: Counter[str], states: Iterable[str]) -> str:
 def _badness(item: Obligation) -> tuple[int, int, int, str, str, str]:
     """Overdue before due soon, graver before lighter, longer before shorter; then a fixed order."""
     order = list(STATE_WORDS).index(item.state)
-    return order, SEVERITIES.index(item.severity), -item.days_late, item.rule, item.subject, item.link or ""
+    # A working day is a longer while than a day: five of them are a week.
+    late = 7 * item.days_late if item.unit == "working_days" else 5 * item.days_late
+    return order, SEVERITIES.index(item.severity), -late, item.rule, item.subject, item.link or ""
 
 
 def say(console: Console, text: str, *, style: str = "") -> None:

@@ -46,7 +46,7 @@ def write_xlsx(check: Check, states: tuple[str, ...], path: Path, export: Export
     sheets = _Sheets(book)
     sheets.add("About this export", ("what", "value"), _about(check, states, export), widths=(24, 90))
     sheets.add("Rules", _RULE_HEADINGS, _rule_rows(check), widths=(24, 50))
-    obligations = check.evaluation.obligations(states=states)
+    obligations = check.obligations(states)
     rows = (cells(item, check.book.card(item.rule).title) for item in obligations)
     sheets.add("Obligations", HEADINGS, rows, widths=(50, 24, 18))
     book.close()
@@ -62,7 +62,7 @@ def _about(check: Check, states: tuple[str, ...], export: Export) -> Iterable[tu
     yield "As at", header.as_at
     yield "Checked as of", check.as_of
     yield "Shown", ", ".join(STATE_WORDS[state] for state in states)
-    yield "Rules", len(check.evaluation.rules)
+    yield "Rules", len(check.results)
     yield "Exported by", export.exported_by
     yield "Exported", f"{day_words(export.exported_at.date())} at {export.exported_at:%H:%M}"
 

@@ -1,0 +1,120 @@
+"""`corewatch explain`: why one duty is in the state that it is in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine.sentences import day_words
+from service.asking import one_of
+from service.checking import Check, check_snapshot
+from service.console import show
+from service.counting import calendar_lines, counted_lines
+from service.ending import DONE
+from service.explaining import UNDONE, Explanation, explain, explanation_document
+from service.formats.json import json_text
+from service.output import write_text
+from service.page import Page
+from service.settings import find_settings
+from service.words import reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainRequest:
+    """What was asked for, word for word."""
+
+    source: str
+    rule: str
+    subject: str
+    link: str | None
+    as_of: date | None
+    output_format: str
+    encoding: str | None
+    config: Path | None
+
+
+def run_explain(request: ExplainRequest) -> int:
+    """Explain, on a page or as JSON."""
+    one_of(request.output_format, ("table", "json"), what="format", option="--format")
+    settings = find_settings(request.config)
+    with check_snapshot(
+        request.source, settings, as_of=request.as_of, rules=[request.rule], encoding=request.encoding
+    ) as check:
+        told = explain(check, rule=request.rule, subject=request.subject, link=request.link)
+        if request.output_format == "json":
+            write_text([json_text(explanation_document(check, told)), "\n"], None)
+        else:
+            show(explanation_page(check, told).print_to)
+    return DONE
+
+
+def explanation_page(check: Check, told: Explanation) -> Page:
+    """The whole chain in plain words."""
+    item, card = told.obligation, told.card
+    page = Page(f"{card.title}: {reference(item)}")
+    page.add("What it says", [item.says])
+    page.add("Where this comes from", _origin(check))
+    page.add("The rule", [f"{card.id}, {card.severity}.", *(told.number.words() if told.number else _version(told))])
+    page.add("The settings it reads", [setting.words() for setting in told.settings])
+    page.add("References", card.references)
+    page.add("The facts", _facts(told))
+    page.add("Which of its duties", _links(told))
+    page.add(f"How {day_words(item.due_on)} was reached", _count(check, told))
+    page.add("What was decided", [told.decision])
+    page.add("What puts it right", [card.puts_right] if item.state in UNDONE else [])
+    return page
+
+
+def _origin(check: Check) -> Iterator[str]:
+    header = check.header
+    synthetic = " It is synthetic: nobody in it is real." if header.synthetic else ""
+    yield f"Snapshot {header.id} of authority {header.la_code}, as at {day_words(header.as_at)}.{synthetic}"
+    if check.as_of != header.as_at:
+        yield f"Looked at as it stood on {day_words(check.as_of)}."
+
+
+def _version(told: Explanation) -> list[str]:
+    version = told.card.version_on(told.obligation.started_on)
+    return [f"It has no number of its own. In force since {day_words(version.from_on)}.", f"Source: {version.source}"]
+
+
+def _facts(told: Explanation) -> Iterator[str]:
+    item = told.obligation
+    yield f"the clock began: {day_words(item.started_on)}"
+    for name, value in item.evidence.items():
+        yield f"{name.replace('_', ' ')}: {readable(value)}"
+    keys = {"plan": item.plan, "meeting": item.meeting, "child": item.person}
+    yield from (f"{name}: {key}" for name, key in keys.items() if key)
+
+
+def readable(value: str | None) -> str:
+    """A fact as people write it."""
+    if value is None:
+        return "not recorded"
+    try:
+        return day_words(date.fromisoformat(value)) if len(value) == len("2026-11-20") else value
+    except ValueError:
+        return {"Y": "yes", "N": "no"}.get(value, value)
+
+
+def _links(told: Explanation) -> Iterator[str]:
+    if len(told.links) > 1:
+        place = told.links.index(told.obligation.link or "") + 1
+        yield f"Link {place} of {len(told.links)} of this chain. --link KEY explains another: {', '.join(told.links)}."
+
+
+def _count(check: Check, told: Explanation) -> list[str]:
+    item = told.obligation
+    if told.unit is None:
+        return [_without_limit(told)]
+    if told.steps:
+        zero = check.calendar.day_zero_counts
+        return counted_lines(told.steps, start=told.counted_from, day_zero_counts=zero)
+    number = told.number.limit if told.number else None
+    return calendar_lines(told.counted_from, item.due_on, told.unit, number)
+
+
+def _without_limit(told: Explanation) -> str:
+    if told.card.due_on:
+        return "The facts give this day: it is not counted from the start."
+    return "The duty is due at once, on the day its clock began."
