@@ -73,6 +73,8 @@ select
     first_core_groups.held_on as first_core_group_on,
     first_core_groups.recorded_on as first_core_group_recorded_on,
     first_core_groups.meeting_id as first_core_group_id,
+    detailed.written_on as detailed_plan_on,
+    detailed.recorded_on as detailed_plan_recorded_on,
     core_group_records.first_record_on as first_core_group_record_on,
     coalesce(core_group_records.has_undated_record, false) as has_undated_core_group_record,
     awaited.awaiting_outcome_on,
@@ -83,6 +85,7 @@ select
     undated_review.plan_id is not null as has_undated_review
 from spans
 left join first_core_groups on first_core_groups.plan_id = spans.plan_id
+left join facts.first_detailed_plan as detailed on detailed.plan_id = spans.plan_id
 left join core_group_records on core_group_records.plan_id = spans.plan_id
 left join awaited on awaited.plan_id = spans.plan_id
 left join facts.undated_core_group as undated_core_group on undated_core_group.plan_id = spans.plan_id
