@@ -82,6 +82,49 @@ first_conferences as (
     from conferences
 ),
 
+-- The safeguarding unit is asked for a conference about an enquiry, or about the child after the clock began.
+requests as (
+    select members.enquiry_id, request.cfrq_requested_date as requested_on
+    from facts.enquiry_group as members
+    inner join known.cgx_conference_requests as request on request.cfrq_s47_enquiry_id = members.member_id
+    union all
+    select enquiry.enquiry_id, request.cfrq_requested_date as requested_on
+    from facts.enquiry_basis as enquiry
+    inner join origins on origins.enquiry_id = enquiry.enquiry_id
+    inner join known.cgx_conference_requests as request
+        on request.cfrq_person_id = enquiry.person_id
+        and request.cfrq_requested_date >= origins.clock_on
+    where request.cfrq_s47_enquiry_id is null and request.cfrq_conference_type = 'ICPC'
+),
+
+first_requests as (
+    select enquiry_id, min(requested_on) as requested_on
+    from requests
+    group by enquiry_id
+),
+
+decided as (
+    select
+        enquiry_id,
+        coalesce(
+            first_required_on,
+            case when conference_decision = 'REQUIRED' then decided_on end,
+            ended_on
+        ) as required_on
+    from facts.enquiry_basis
+),
+
+on_plan_when_required as (
+    select distinct enquiry.enquiry_id
+    from facts.enquiry_basis as enquiry
+    inner join decided on decided.enquiry_id = enquiry.enquiry_id
+    inner join facts.plan_span as plan
+        on plan.person_id = enquiry.person_id
+        and plan.is_ours
+        and plan.started_on <= decided.required_on
+        and (plan.over_on is null or plan.over_on > decided.required_on)
+),
+
 already_on_plan as (
     select distinct enquiry.enquiry_id
     from facts.enquiry_basis as enquiry
@@ -108,6 +151,15 @@ select
     first_conferences.held_on as conference_on,
     first_conferences.recorded_on as conference_recorded_on,
     already_on_plan.enquiry_id is not null as already_on_plan,
+    decided.required_on,
+    on_plan_when_required.enquiry_id is not null as already_on_plan_when_required,
+    first_requests.requested_on as conference_requested_on,
+    -- A conference that was held was asked for, whatever the record of the request says.
+    least(first_requests.requested_on, first_conferences.held_on) as conference_asked_on,
+    case
+        when first_conferences.held_on < coalesce(first_requests.requested_on, 'infinity')
+            then first_conferences.recorded_on
+    end as conference_asked_recorded_on,
     child.person_id is not null as child_is_known,
     child.born_on,
     child.over_on as child_over_on
@@ -116,5 +168,8 @@ left join superseded on superseded.enquiry_id = enquiry.enquiry_id
 inner join origins on origins.enquiry_id = enquiry.enquiry_id
 left join first_conferences
     on first_conferences.enquiry_id = enquiry.enquiry_id and first_conferences.place_no = 1
+inner join decided on decided.enquiry_id = enquiry.enquiry_id
+left join first_requests on first_requests.enquiry_id = enquiry.enquiry_id
+left join on_plan_when_required on on_plan_when_required.enquiry_id = enquiry.enquiry_id
 left join already_on_plan on already_on_plan.enquiry_id = enquiry.enquiry_id
 left join facts.child as child on child.person_id = enquiry.person_id

@@ -17,6 +17,7 @@ select
     enquiry.s47e_person_id as person_id,
     enquiry.s47e_s47_start_date as started_on,
     enquiry.s47e_s47_end_date as ended_on,
+    details.s47d_icpc_decision as conference_decision,
     details.s47d_icpc_decision_date as decided_on,
     details.s47d_first_required_date as first_required_on,
     coalesce(details.s47d_prebirth_deferred, 'N') = 'Y' as is_prebirth_deferred,
