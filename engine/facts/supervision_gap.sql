@@ -6,7 +6,7 @@ with first_allocations as (
     from facts.plan_span as plan
     inner join facts.allocation as allocation
         on allocation.person_id = plan.person_id
-        and (allocation.last_day_on is null or allocation.last_day_on >= plan.started_on)
+        and (allocation.ended_on is null or allocation.ended_on >= plan.started_on)
     where plan.is_ours
     group by plan.plan_id
 ),
