@@ -31,6 +31,12 @@ with voices as (
     left join facts.child as child on child.person_id = held.person_id
     where held.is_ours
     group by held.place_id
+),
+
+disabled as (
+    select distinct disa_person_id as person_id
+    from known.ssd_disability
+    where disa_disability_code <> 'NONE'
 )
 
 select
@@ -40,10 +46,43 @@ select
     held.meeting_id,
     held.held_on,
     held.record_due_on,
+    held.over_on,
     least(held.next_on, held.over_on) as lapses_on,
+    held.number_of_plan = 1 as is_first,
     child.person_id is not null and (child.born_on is null or child.born_on > held.held_on) as is_unborn,
-    coalesce(voices.is_heard, false) as is_heard
+    -- A disabled child is never left out by age alone.
+    coalesce(
+        child.born_on <= held.held_on
+        and months_after(child.born_on, 12 * setting.voice_age(held.held_on)) > held.held_on
+        and disabled.person_id is null,
+        false
+    ) as is_too_young,
+    coalesce(voices.is_heard, false) as is_heard,
+    place.cgms_child_attended as child_attended,
+    place.cgms_child_nonattendance_reason is not null as has_absence_reason,
+    place.cgms_feedback_member_id is not null or place.cgms_feedback_professional_id is not null
+        as has_feedback_person,
+    place.cgms_shared_with_child_date as shared_on,
+    place.cgms_not_shared_reason is not null as has_not_shared_reason,
+    place.cgms_progress as progress,
+    version.version_id is null as has_no_plan_version,
+    -- A version written at the meeting may be named, or the one that stood when the meeting began.
+    coalesce(place.cgms_plan_version_id in (version.version_id, version_before.version_id), false)
+        as names_plan_in_force,
+    coalesce(earlier.actions, 0) as earlier_actions,
+    coalesce(earlier.unreviewed, 0) as earlier_actions_unreviewed,
+    practice.place_id is not null as has_practice,
+    practice.sent_on as practice_sent_on,
+    coalesce(practice.is_withheld, false) as practice_withheld
 from facts.held_core_group as held
+inner join known.cgx_meeting_subjects as place on place.cgms_table_id = held.place_id
 left join facts.child as child on child.person_id = held.person_id
 left join voices on voices.place_id = held.place_id
+left join disabled on disabled.person_id = held.person_id
+asof left join facts.version_in_force as version
+    on version.plan_id = held.plan_id and version.from_on <= held.held_on
+asof left join facts.version_in_force as version_before
+    on version_before.plan_id = held.plan_id and version_before.from_on < held.held_on
+left join facts.earlier_actions as earlier on earlier.place_id = held.place_id
+left join facts.practice_minutes as practice on practice.place_id = held.place_id
 where held.is_ours
