@@ -83,10 +83,10 @@ class CaseRunner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def bind(self, book: Book) -> None:
-        """Refuse the first card that could not run."""
+    def bind(self, book: Book, *, grain: str | None = None) -> None:
+        """Refuse the first card, or the first of one grain, that could not run."""
         self._install(book)
-        for relation, rules in _grains(book, book.cards):
+        for relation, rules in _grains(book, [card for card in book.cards if grain in (None, card.each)]):
             self._fill(relation, [])
             bind(self._connection, relation, rules)
 

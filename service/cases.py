@@ -50,17 +50,17 @@ class Case:
         return self.file.refuse(key, problem, table="given")
 
 
-def cases_folders(own_rules: Path | None) -> list[Path]:
-    """Where cases are: those of the shipped book, and those of an authority beside its rules."""
-    shipped = BOOK_FOLDER / "_cases"
-    if not shipped.is_dir():
-        shipped = BOOK_FOLDER.parent / "tests" / "rules"
-    return [shipped] if own_rules is None else [shipped, own_rules / "_cases"]
+def cases_folder_of(rules: Path) -> Path:
+    """Where the cases of a folder of rules are: inside it, or for the book in its repository among the tests."""
+    inside, among_tests = rules / "_cases", rules.parent / "tests" / "rules"
+    is_book = rules.resolve() == BOOK_FOLDER.resolve()
+    return among_tests if is_book and not inside.is_dir() else inside
 
 
 def case_file_of(card: Card, own_rules: Path | None) -> Path | None:
     """The file of a card's cases, when it has one."""
-    paths = [folder / card.family / f"{card.id}.toml" for folder in cases_folders(own_rules)]
+    folders = [cases_folder_of(rules) for rules in (BOOK_FOLDER, own_rules) if rules is not None]
+    paths = [folder / card.family / f"{card.id}.toml" for folder in folders]
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +10,7 @@ import typer
 
 from service.ending import ending_of
 
+rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
 app = typer.Typer(
     name="corewatch",
     no_args_is_help=True,
@@ -17,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Checks whether the duties owed to children on child protection plans were met.",
 )
+
+app.add_typer(rules_app, name="rules")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False
@@ -150,9 +153,70 @@ def demo(
     raise typer.Exit(run_demo(folder, as_at=_yesterday()))
 
 
+@rules_app.command("list")
+def list_rules(
+    parameters: Annotated[
+        bool, typer.Option("--parameters", help="List the settings, with the values in force.")
+    ] = False,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """List the rules, or the settings that they share."""
+    from service.rules_commands import run_list
+
+    raise typer.Exit(run_list(parameters=parameters, output_format=output_format, config=config, today=_today()))
+
+
+@rules_app.command("show")
+def show_rule(rule: Annotated[str, typer.Argument(metavar="ID")], config: Config = None) -> None:
+    """Show one rule as a manager reads it."""
+    from service.showing import run_show
+
+    raise typer.Exit(run_show(rule, config=config, today=_today()))
+
+
+@rules_app.command("lint")
+def lint_rules(
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Rules of your own.")] = None,
+    config: Config = None,
+) -> None:
+    """Read all cards and cases strictly, and name everything that is wrong."""
+    from service.rules_commands import run_lint
+
+    raise typer.Exit(run_lint(folder, config=config))
+
+
+@rules_app.command("test")
+def run_cases(
+    rules: Annotated[list[str] | None, typer.Argument(metavar="[ID ...]")] = None,
+    folder: Annotated[Path | None, typer.Option(metavar="DIR", help="Rules of your own.")] = None,
+    config: Config = None,
+) -> None:
+    """Run the cases of the book, and of your own rules."""
+    from service.rules_commands import run_test
+
+    raise typer.Exit(run_test(rules or (), folder=folder, config=config))
+
+
+@rules_app.command("new")
+def new_rule(
+    name: Annotated[str, typer.Argument(metavar="FAMILY/ID")],
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="The folder of your own rules.")],
+) -> None:
+    """Write a new card and its cases, ready to be changed."""
+    from service.scaffold import run_new
+
+    raise typer.Exit(run_new(name, folder=folder, today=_today()))
+
+
+def _today() -> date:
+    """The clock is asked here and nowhere else."""
+    return datetime.now().astimezone().date()
+
+
 def _yesterday() -> date:
     """The last full day: a nightly snapshot shows it."""
-    return datetime.now().astimezone().date() - timedelta(days=1)
+    return _today() - timedelta(days=1)
 
 
 def run(arguments: Sequence[str]) -> int:

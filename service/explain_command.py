@@ -16,6 +16,7 @@ from service.formats.json import json_text
 from service.output import write_text
 from service.page import Page
 from service.settings import find_settings
+from service.showing import marked
 from service.words import reference
 
 
@@ -56,7 +57,7 @@ def explanation_page(check: Check, told: Explanation) -> Page:
     page.add("Where this comes from", _origin(check))
     page.add("The rule", [f"{card.id}, {card.severity}.", *(told.number.words() if told.number else _version(told))])
     page.add("The settings it reads", [setting.words() for setting in told.settings])
-    page.add("References", card.references)
+    page.add("References", [marked(text) for text in card.references])
     page.add("The facts", _facts(told))
     page.add("Which of its duties", _links(told))
     page.add(f"How {day_words(item.due_on)} was reached", _count(check, told))
