@@ -1,7 +1,7 @@
 """The words fit the files: links resolve, files that are named exist, and every command shown can be typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,14 @@ def test_the_readme_names_every_command() -> None:
     assert missing == []
 
 
+def test_the_reference_names_every_option() -> None:
+    text = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+
+    missing = [name for name in to_be_named(typer.main.get_command(app)) if name not in text]
+
+    assert missing == []
+
+
 def test_every_page_of_the_docs_can_be_reached_from_the_index() -> None:
     reached, to_read = set[Path](), [ROOT / "docs" / "index.md"]
 
@@ -147,12 +155,24 @@ def commands_of(command: object) -> Mapping[str, Any]:
     return getattr(command, "commands", {})
 
 
+def to_be_named(command: Any, name: str = "corewatch") -> Iterator[str]:
+    """Each command in full, and each option as a page shows it."""
+    yield name
+    yield from (f"`{option}" for option in options_of(command))
+    for below, sub_command in commands_of(command).items():
+        yield from to_be_named(sub_command, f"{name} {below}")
+
+
+def options_of(command: Any) -> list[str]:
+    """The long options of a command."""
+    return [name for parameter in command.params for name in parameter.opts if name.startswith("--")]
+
+
 def can_be_typed(words: list[str]) -> bool:
     """True when the words name a command, and every option among them is one of its options."""
     command: Any = typer.main.get_command(app)
     while words and words[0] in commands_of(command):
         command, words = commands_of(command)[words[0]], words[1:]
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     options = {re.sub(r"[\]),.].*$", "", word) for word in words if word.startswith("--")}
     is_known = command.name != "corewatch" and (not commands_of(command) or not words)
-    return is_known and options <= known
+    return is_known and options <= {*options_of(command), "--help"}

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from project import ROOT, declared_packages, project_files, pyproject
+from project import ROOT, declared_packages, project_files
 
 # One process builds the wheel, and all these tests share it.
 pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
@@ -136,9 +136,3 @@ def test_corewatch_runs_from_the_wheel(clean: Path, tmp_path: Path) -> None:
     assert {rule["id"] for rule in answer["rules"]} == cards
     assert {row["rule"] for row in answer["obligations"]} <= cards
     assert answer["obligations"]
-
-
-def test_the_wheel_says_its_version(clean: Path, tmp_path: Path) -> None:
-    said = run([str(clean / "corewatch"), "--version"], cwd=tmp_path).stdout
-
-    assert pyproject()["project"]["version"] in said
