@@ -30,7 +30,10 @@ def _end_of_spell(family: Family, start: int, leaves: int | None) -> tuple[int |
 
 
 def _gap(family: Family) -> int:
-    return family.between(2, 30) if family.chance(family.rates.unallocated) else 0
+    """Days without anybody: mostly less than a week."""
+    if not family.chance(family.rates.unallocated):
+        return 0
+    return family.between(2, 6) if family.chance(0.5) else family.between(8, 35)
 
 
 def write_involvements(family: Family) -> None:
@@ -69,7 +72,7 @@ def write_lead(family: Family, person_id: str, referral_id: str, spell: Spell, *
         invo_worker_change_reason=spell.reason,
         invo_referral_id=referral_id,
     )
-    if spell is not family.spells[0] and family.chance(0.6):
+    if spell in family.spells[1:] and family.chance(0.6):
         family.add(
             "cgx_handovers",
             spell.start + 3,

@@ -12,7 +12,7 @@ def write_quality(family: Family) -> None:
     child = family.children[0]
     if family.feature(2, 0.06):
         _write_audit(family, child)
-    if family.feature(7, 0.03):
+    if family.feature(7, 0.08):
         _write_escalation(family, child, "MULTI_AGENCY")
     if family.feature(8, 0.02):
         _write_escalation(family, child, "DRP")

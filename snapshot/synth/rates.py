@@ -40,11 +40,11 @@ class Rates:
     needed_agency_missing: float = 0.25
 
     # Minutes
-    minutes_missing: float = 0.06
+    minutes_missing: float = 0.05
     minutes_late: float = 0.18
-    minutes_not_sent: float = 0.10
-    minutes_recipient_missing: float = 0.06
-    gp_not_sent: float = 0.12
+    minutes_not_sent: float = 0.05
+    minutes_recipient_missing: float = 0.05
+    gp_not_sent: float = 0.06
     signoff_late: float = 0.20
     signs_of_safety_missing: float = 0.08
     scaling_missing: float = 0.25
@@ -66,7 +66,7 @@ class Rates:
     voice_missing: float = 0.18
     nonattendance_reason_missing: float = 0.20
     feedback_person_missing: float = 0.30
-    advocate_not_offered: float = 0.35
+    advocate_not_offered: float = 0.25
 
     # The plan
     plan_over_18_months: float = 0.04
@@ -95,8 +95,8 @@ class Rates:
     visit_not_alone: float = 0.15
     visit_recorded_late: float = 0.15
     supervision_missed: float = 0.20
-    worker_changed: float = 0.20
-    unallocated: float = 0.12
+    worker_changed: float = 0.25
+    unallocated: float = 0.25
     vacancies: float = 0.20
 
     # Front door, children in need, looked-after and missing children

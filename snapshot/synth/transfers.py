@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from snapshot.synth.family import STORIES, Child, Family
+from snapshot.synth.family import STORIES, Child, Family, Spell
+from snapshot.synth.plans import write_lead
 from snapshot.synth.rows import at
 
 OTHER_AUTHORITY = "998"
@@ -17,6 +18,10 @@ def write_earlier_plans(family: Family) -> None:
         elif family.story == "repeat_plan":
             end = family.conference_on - family.between(100, 600)
             _write_other(family, child, "E", end - 270, end, reason="REVIEW_DECISION")
+            earlier = Spell(
+                worker_id=family.team.social_workers[0].worker_id, start=end - 270, end=end, reason="FCONTA"
+            )
+            write_lead(family, child.person_id, child.referral_id, earlier)
             _review_repeat(family, child)
     first = family.children[0]
     if family.story == "merged":
