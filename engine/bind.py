@@ -10,7 +10,7 @@ from engine import facts
 from engine.cards import Card
 from engine.compile import RuleSql
 from engine.errors import CardError
-from engine.expressions import ExpressionError, blanks, check_columns
+from engine.expressions import ExpressionError, blanks, check_columns, columns_of
 from engine.facts import Relation
 from engine.sentences import CORE_BLANKS
 from engine.toml_file import did_you_mean
@@ -83,6 +83,12 @@ def parts(card: Card) -> Iterator[Part]:
     for table in ("exempt", "unknown", "severity_when"):
         for nth, clause in enumerate(getattr(card, table)):
             yield Part(key="when", text=clause.when, types=_YES_NO, table=table, nth=nth)
+
+
+def columns_read(card: Card) -> set[str]:
+    """Every column that a card reads or shows."""
+    read = {name for part in parts(card) for name in columns_of(part.text)}
+    return read | set(card.evidence) | set(blanks(card.says))
 
 
 def _check_part(rule: RuleSql, part: Part, columns: Mapping[str, str]) -> None:

@@ -16,6 +16,8 @@ class Book:
 
     cards: tuple[Card, ...]
     parameters: Parameters
+    #: False when only some rules of the book were asked for.
+    is_whole: bool = True
 
     def card(self, rule: str) -> Card:
         """One card by its id, or an error that guesses at the typo."""
@@ -28,7 +30,8 @@ class Book:
     def only(self, rules: Iterable[str]) -> "Book":
         """The book with these rules alone."""
         chosen = {self.card(rule).id for rule in rules}
-        return replace(self, cards=tuple(card for card in self.cards if card.id in chosen))
+        cards = tuple(card for card in self.cards if card.id in chosen)
+        return replace(self, cards=cards, is_whole=self.is_whole and len(cards) == len(self.cards))
 
 
 def load_book(

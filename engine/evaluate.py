@@ -5,14 +5,14 @@ and a book. It asks no clock: the as-at day comes with the call.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from engine import facts, macros
-from engine.bind import bind, check_grain
+from engine.bind import bind, check_grain, columns_read
 from engine.book import Book
 from engine.cards import Card
 from engine.compile import Rule, RuleSql, pass_sql
@@ -21,6 +21,7 @@ from engine.evidence import with_evidence
 from engine.facts import Relation
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
+from engine.prune import pruned
 from engine.states import NO_OBLIGATIONS, OBLIGATIONS_SQL, STATES
 
 
@@ -66,14 +67,15 @@ def evaluate(
     5. count the states.
     """
     able = [card for card in book.cards if not assessments[card.id].why_not]
-    connection.execute("create schema if not exists tonight")
+    for schema in ("facts", "tonight"):
+        connection.execute(f"drop schema if exists {schema} cascade; create schema {schema}")
     macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
     failures: dict[str, str] = {}
     built: set[str] = set()
     passes: list[str] = []
     for cards in in_turn(able):
         gather(connection, passes)
-        broken = build_facts(connection, cards, built=built)
+        broken = build_facts(connection, cards, built=built, whole=book.is_whole)
         failures |= {card.id: broken[card.each] for card in cards if card.each in broken}
         sound = [card for card in cards if card.each not in broken]
         for relation, rules in _bound(connection, book, sound, assessments):
@@ -108,12 +110,29 @@ def in_turn(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
 
 
 def build_facts(
-    connection: DuckDBPyConnection, cards: Iterable[Card], *, built: set[str] | None = None
+    connection: DuckDBPyConnection, cards: Iterable[Card], *, built: set[str] | None = None, whole: bool = True
 ) -> dict[str, str]:
-    """The facts that these cards read, and the functions that stand on facts; what could not be built, and why."""
-    broken = facts.build(connection, {card.each for card in cards} | set(facts.BEHIND_FUNCTIONS.values()), built=built)
+    """The facts that these cards read, and the functions that stand on facts; what could not be built, and why.
+
+    With `whole` every column of a relation is built, otherwise no more than these cards read.
+    """
+    chosen = list(cards)
+    relations = facts.load_relations() if whole else _relations_for(chosen)
+    names = {card.each for card in chosen} | set(facts.BEHIND_FUNCTIONS.values())
+    broken = facts.build(connection, names, relations=relations, built=built)
     macros.install_looked_after(connection)
     return broken
+
+
+def _relations_for(cards: Iterable[Card]) -> dict[str, Relation]:
+    """All relations, the grains of these cards with the columns that the cards read."""
+    wanted: dict[str, set[str]] = {}
+    for card in cards:
+        wanted.setdefault(card.each, set()).update(columns_read(card))
+    relations = dict(facts.load_relations())
+    for name, columns in wanted.items():
+        relations[name] = replace(relations[name], sql=pruned(relations[name], columns))
+    return relations
 
 
 def _bound(

@@ -90,27 +90,41 @@ def needed(names: Iterable[str], relations: Mapping[str, Relation]) -> tuple[str
     return tuple(order)
 
 
-def build(connection: DuckDBPyConnection, names: Iterable[str], *, built: set[str] | None = None) -> dict[str, str]:
+def build(
+    connection: DuckDBPyConnection,
+    names: Iterable[str],
+    *,
+    relations: Mapping[str, Relation] | None = None,
+    built: set[str] | None = None,
+) -> dict[str, str]:
     """Build the named relations, and all they stand on, as tables of the schema `facts`.
 
     `built` holds what stands already and is added to. Returns the relations that could not be built, and why:
     a relation fails with those it stands on.
     """
-    relations = load_relations()
+    relations = relations or load_relations()
     standing = built if built is not None else set()
     failed: dict[str, str] = {}
     connection.execute("create schema if not exists facts")
-    for name in needed(names, relations):
+    order = needed(names, relations)
+    for name in order:
         broken = [failed[other] for other in sorted(relations[name].uses) if other in failed]
         if broken:
             failed[name] = broken[0]
         elif name not in standing:
             try:
-                connection.execute(f"create or replace table facts.{name} as\n{relations[name].sql}")
+                kind = "table" if _is_read_again(name, order, relations) else "view"
+                connection.execute(f"create or replace {kind} facts.{name} as\n{relations[name].sql}")
                 standing.add(name)
             except DuckDBError as error:
                 failed[name] = f"the facts relation '{name}' could not be built: {str(error).splitlines()[0]}"
     return failed
+
+
+def _is_read_again(name: str, order: Iterable[str], relations: Mapping[str, Relation]) -> bool:
+    """A grain is read by its pass and for its evidence; a helper that one relation reads need not be kept."""
+    readers = [other for other in order if name in relations[other].uses]
+    return bool(relations[name].subject) or len(readers) != 1
 
 
 def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 -- Five rules as an expert would write them for DuckDB by hand, with the default settings written in.
--- Each block ends in one table of breaches: subject, started_on, due_on. $as_at is put in by by_hand.py.
+-- Each block ends in one table of obligations in all their states: subject, link, started_on, due_on, met_on, state.
+-- $as_at is put in by by_hand.py.
 
 -- plans: ours, with the day their duties ended and the conference that made them
 create or replace temp table hand_plans as
@@ -90,35 +91,57 @@ undated as (
     join filed.cgx_meetings f on f.cgmt_meeting_id = m.cgmt_meeting_id
     where m.cgmt_meeting_type = 'CORE_GROUP' and m.cgmt_status in ('HELD', 'HELD_NOT_QUORATE') and f.cgmt_held_date is null
 ),
+awaited as (
+    select p.plan_id, min(a.scheduled_on) as on_day from hand_plans p
+    join hand_awaited a on a.plan_id = p.plan_id and a.scheduled_on > p.conference_on group by p.plan_id
+),
 due as (
-    select p.plan_id, p.conference_on, w.day as due_on
+    select p.plan_id, p.conference_on, p.over_on, w.day as due_on, f.held_on as met_on,
+        c.ordinal + 10 - now.ordinal as left_over,
+        coalesce(a.on_day <= w.day, false) or u.plan_id is not null as unclear
     from hand_plans p
     join calendar c on c.day = p.conference_on
     join working_day w on w.number = c.ordinal + 10
+    join calendar now on now.day = $as_at
     left join firsts f on f.plan_id = p.plan_id
     left join undated u on u.plan_id = p.plan_id
-    where f.held_on is null and p.over_on is null and w.day < $as_at and p.conference_on <= $as_at and u.plan_id is null
+    left join awaited a on a.plan_id = p.plan_id
+    where p.conference_on <= $as_at
 )
-select plan_id as subject, conference_on as started_on, due_on from due
-where not exists (
-    select 1 from hand_awaited a
-    where a.plan_id = due.plan_id and a.scheduled_on > due.conference_on and a.scheduled_on <= due.due_on
-);
+select plan_id as subject, null as link, conference_on as started_on, due_on, met_on, case
+    when met_on <= due_on then 'met' when over_on <= due_on then 'exempt' when met_on is not null then 'met_late'
+    when due_on >= $as_at then case when left_over <= 2 then 'due_soon' else 'not_due' end
+    when unclear then 'unknown' when over_on is not null then 'never_met' else 'overdue' end as state
+from due;
 
 -- act-overdue
 create or replace temp table hand_2 as
-select a.cgac_action_id as subject, a.cgac_created_date as started_on, a.cgac_due_date as due_on
-from known.cgx_actions a
-join hand_plans p on p.plan_id = a.cgac_cp_plan_id
-where a.cgac_status not in ('CANCELLED', 'SUPERSEDED', 'COMPLETED') and coalesce(a.cgac_struck_out, 'N') <> 'Y'
-    and a.cgac_completed_date is null and a.cgac_due_date < $as_at and a.cgac_created_date <= $as_at and p.over_on is null;
+with due as (
+    select a.cgac_action_id as subject, a.cgac_created_date as started_on, a.cgac_due_date as due_on,
+        a.cgac_completed_date as met_on, a.cgac_status = 'COMPLETED' and a.cgac_completed_date is null as undated,
+        p.over_on, c.ordinal - now.ordinal as left_over
+    from known.cgx_actions a
+    join hand_plans p on p.plan_id = a.cgac_cp_plan_id
+    left join calendar c on c.day = a.cgac_due_date
+    join calendar now on now.day = $as_at
+    where a.cgac_status not in ('CANCELLED', 'SUPERSEDED') and coalesce(a.cgac_struck_out, 'N') <> 'Y'
+        and a.cgac_due_date is not null and a.cgac_created_date <= $as_at
+)
+select subject, null as link, started_on, due_on, case when undated then started_on else met_on end as met_on, case
+    when undated or met_on <= due_on then 'met' when over_on <= due_on then 'exempt' when met_on is not null then 'met_late'
+    when due_on >= $as_at then case when left_over <= 2 then 'due_soon' else 'not_due' end
+    when over_on is not null then 'never_met' else 'overdue' end as state
+from due;
 
 -- plan-18-months
 create or replace temp table hand_3 as
-select plan_id as subject, greatest(cast(age_from_on + interval 18 month as date), started_on) as started_on,
-    greatest(cast(age_from_on + interval 18 month as date), started_on) as due_on
-from hand_plans
-where not temporary and over_on is null and greatest(cast(age_from_on + interval 18 month as date), started_on) <= $as_at;
+with due as (
+    select plan_id, over_on, greatest(cast(age_from_on + interval 18 month as date), started_on) as due_on
+    from hand_plans where not temporary
+)
+select plan_id as subject, null as link, due_on as started_on, due_on, over_on as met_on,
+    case when over_on is not null then 'met_late' else 'overdue' end as state
+from due where due_on <= $as_at and (over_on is null or over_on > due_on);
 
 -- voice-absent
 create or replace temp table hand_4 as
@@ -133,51 +156,70 @@ with heard as (
         when g.born_on <= g.held_on then
             v.cgvo_views_recorded = 'Y' and v.cgvo_method in ('OBS', 'PN0', 'PN1', 'PN2', 'PN3', 'PN5', 'PN6')
         end
+),
+due as (
+    select g.place_id, g.held_on, h.place_id is not null as heard,
+        g.child_known and (g.born_on is null or g.born_on > g.held_on) as unborn,
+        least(g.next_on, g.over_on) as lapses_on,
+        least(case when g.complete_on >= g.held_on then g.complete_on end, w.day) as due_on
+    from hand_core_groups g
+    join calendar c on c.day = g.held_on
+    join working_day w on w.number = c.ordinal + 5
+    left join heard h on h.place_id = g.place_id
 )
-select g.place_id as subject, g.held_on as started_on,
-    least(case when g.complete_on >= g.held_on then g.complete_on end, w.day) as due_on
-from hand_core_groups g
-join calendar c on c.day = g.held_on
-join working_day w on w.number = c.ordinal + 5
-left join heard h on h.place_id = g.place_id
-where h.place_id is null and not (g.child_known and (g.born_on is null or g.born_on > g.held_on))
-    and g.next_on is null and g.over_on is null
-    and least(case when g.complete_on >= g.held_on then g.complete_on end, w.day) < $as_at;
+select place_id as subject, null as link, held_on as started_on, due_on, case when heard then held_on end as met_on, case
+    when heard then 'met' when unborn then 'exempt' when due_on >= $as_at then 'pending'
+    when lapses_on <= $as_at then 'never_met' else 'overdue' end as state
+from due;
 
 -- visit-cp-max-interval
 create or replace temp table hand_5 as
 with visits as (
-    select p.plan_id, v.cppv_cp_visit_date as seen_on, v.cppv_cp_visit_seen as seen, p.born_on, p.child_known
+    select p.plan_id, v.cppv_cp_visit_id as visit_id, v.cppv_cp_visit_date as seen_on, v.cppv_cp_visit_seen as seen,
+        p.born_on, p.child_known, p.over_on
     from known.ssd_cp_visits v join hand_plans p on p.plan_id = v.cppv_cp_plan_id
     left join known.cgx_visit_details d on d.vist_visit_id = v.cppv_cp_visit_id
-    where coalesce(d.vist_status, '') not in ('ATTEMPTED', 'NO_ACCESS') and p.over_on is null
+    where coalesce(d.vist_status, '') not in ('ATTEMPTED', 'NO_ACCESS')
     union all
-    select p.plan_id, v.cppv_cp_visit_date, v.cppv_cp_visit_seen, p.born_on, p.child_known
+    select p.plan_id, v.cppv_cp_visit_id, v.cppv_cp_visit_date, v.cppv_cp_visit_seen, p.born_on, p.child_known, p.over_on
     from known.ssd_cp_visits v join hand_plans p on p.person_id = v.cppv_person_id
     left join known.cgx_visit_details d on d.vist_visit_id = v.cppv_cp_visit_id
-    where v.cppv_cp_plan_id is null and coalesce(d.vist_status, '') not in ('ATTEMPTED', 'NO_ACCESS') and p.over_on is null
+    where v.cppv_cp_plan_id is null and coalesce(d.vist_status, '') not in ('ATTEMPTED', 'NO_ACCESS')
 ),
 placement_visits as (
-    select p.plan_id, v.clav_cla_visit_date as seen_on
+    select p.plan_id, v.clav_cla_visit_id as visit_id, v.clav_cla_visit_date as seen_on, p.over_on
     from known.ssd_cla_visits v
     join hand_plans p on p.person_id = v.clav_person_id
     join known.ssd_cla_episodes e on e.clae_person_id = p.person_id
         and e.clae_cla_episode_start_date <= v.clav_cla_visit_date
         and (e.clae_cla_episode_ceased_date is null or e.clae_cla_episode_ceased_date > v.clav_cla_visit_date)
-    where v.clav_cla_visit_seen = 'Y' and p.over_on is null
+    where v.clav_cla_visit_seen = 'Y'
 ),
-last_seen as (
-    select plan_id, max(seen_on) as seen_on from (
-        select plan_id, seen_on from visits
-        where seen = 'Y' or (child_known and (born_on is null or born_on > seen_on))
-        union all select plan_id, seen_on from placement_visits
-    ) group by plan_id
+seen as (
+    select plan_id, seen_on, min(visit_id) as visit_id from (
+        select plan_id, visit_id, seen_on, over_on from visits
+        where seen_on is not null and (seen = 'Y' or (child_known and (born_on is null or born_on > seen_on)))
+        union all select plan_id, visit_id, seen_on, over_on from placement_visits
+    ) where over_on is null or seen_on <= over_on
+    group by plan_id, seen_on
 ),
 unclear as (select plan_id, max(seen_on) as seen_on from visits where seen is null group by plan_id),
 clocks as (
-    select p.plan_id, greatest(p.started_on, l.seen_on) as started_on
-    from hand_plans p left join last_seen l on l.plan_id = p.plan_id where p.over_on is null
+    select plan_id, 'start' as link, started_on as seen_on from hand_plans
+    union all
+    select s.plan_id, s.visit_id, s.seen_on from seen s join hand_plans p on p.plan_id = s.plan_id
+    where s.seen_on > p.started_on
+),
+due as (
+    select k.*, lead(k.seen_on) over (partition by k.plan_id order by k.seen_on) as met_on, k.seen_on + 14 as due_on
+    from clocks k
 )
-select c.plan_id as subject, c.started_on, c.started_on + 14 as due_on
-from clocks c left join unclear u on u.plan_id = c.plan_id
-where c.started_on + 14 < $as_at and not coalesce(u.seen_on > c.started_on, false);
+select d.plan_id as subject, d.link, d.seen_on as started_on, d.due_on, d.met_on, case
+    when d.met_on <= d.due_on then 'met' when p.over_on <= d.due_on then 'exempt' when d.met_on is not null then 'met_late'
+    when d.due_on >= $as_at then case when c.ordinal - now.ordinal <= 2 then 'due_soon' else 'not_due' end
+    when u.seen_on > d.seen_on then 'unknown' when p.over_on is not null then 'never_met' else 'overdue' end as state
+from due d
+join hand_plans p on p.plan_id = d.plan_id
+left join calendar c on c.day = d.due_on
+join calendar now on now.day = $as_at
+left join unclear u on u.plan_id = d.plan_id;

@@ -3,8 +3,10 @@
 with parent_invited as (
     select distinct attendance.cgat_meeting_id as meeting_id
     from known.cgx_attendance as attendance
+    inner join known.cgx_meetings as meeting on meeting.cgmt_meeting_id = attendance.cgat_meeting_id
     left join known.cgx_members as member on member.cgmb_member_id = attendance.cgat_member_id
-    where attendance.cgat_status <> 'NOT_INVITED'
+    where setting.held_definition(meeting.cgmt_held_date) = 'PARENT_INVITED'
+        and attendance.cgat_status <> 'NOT_INVITED'
         and (
             member.cgmb_member_kind in ('PARENT', 'CARER', 'CHILD', 'FAMILY')
             or (
