@@ -9,8 +9,8 @@ from snapshot.synth.errors import NotAShare
 class Rates:
     """Shares between 0 and 1. 0 means never and 1 means always, where the story of the family allows it.
 
-    The defaults follow published audits of core groups and one authority's monthly figures: about
-    three in four visits in time, seven in ten supervisions, half of return interviews.
+    The defaults are chosen by hand so that every duty is mostly kept and sometimes broken. They are not
+    fitted to any authority's figures: draw no conclusion about real practice from them.
     """
 
     # Core groups
