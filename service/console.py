@@ -28,7 +28,7 @@ def as_text(page: Page) -> str:
     """The page as plain text, without spaces at the ends of lines."""
     text = io.StringIO()
     page(Console(file=text, width=_width(), highlight=False, no_color=True, force_terminal=False))
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()).rstrip() + "\n"
 
 
 def _width() -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import CardError
-from engine.toml_file import TomlFile, check_keys
+from engine.toml_file import TomlFile, check_keys, did_you_mean
 from service.errors import ServiceError
 
 Types = Mapping[str, type | tuple[type, ...]]
@@ -29,6 +29,8 @@ class StrictFile:
         self, found: Mapping[str, Any], *, required: Types, optional: Types, table: str | None = None, nth: int = 0
     ) -> None:
         """Refuse unknown, missing and mistyped keys of one table."""
+        if table is None:
+            self._check_tables(found, {**required, **optional})
         try:
             check_keys(self._file, found, required=required, optional=optional, table=table, nth=nth)
         except CardError as error:
@@ -36,6 +38,13 @@ class StrictFile:
             words = str(error).replace("this card", "this file")
             single = table is not None and isinstance(self.data.get(table), dict)
             raise self._refusal(words.replace(f"[[{table}]]", f"[{table}]") if single else words) from error
+
+    def _check_tables(self, found: Mapping[str, Any], known: Types) -> None:
+        """An unknown [table] stands on the line of its own header."""
+        for name, value in found.items():
+            if name not in known and isinstance(value, dict | list):
+                hint = did_you_mean(name, known) or " Remove it."
+                raise self.refuse(name, f"this file has no table '{name}'.{hint}", table=name)
 
     def refuse(self, key: str, problem: str, *, table: str | None = None, nth: int = 0) -> ServiceError:
         """The error for one key; raise it."""

@@ -1,0 +1,139 @@
+"""The formats of a check: what Excel opens, what a page holds, and files that are whole or not there."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped] # it ships no types
+import pytest
+
+from service.errors import OutputUnwritable
+from service.formats.sheet import HEADINGS, defused
+from service.formats.xlsx import LONGEST_TEXT, shortened
+from service.output import replace_file
+
+GOLDEN = Path(__file__).parent / "golden"
+FIRST = ("--rule", "cg-first-10wd")
+
+
+def test_the_page_for_people_at_100_columns(corewatch: Callable[..., Any], authority: Path) -> None:
+    result = corewatch("check", authority, *FIRST)
+
+    assert result.code == 0
+    assert result.out == (GOLDEN / "check_100.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_page_fits(
+    corewatch: Callable[..., Any], authority: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    result = corewatch("check", authority, *FIRST)
+
+    lines = result.out.splitlines()
+    assert max(len(line) for line in lines) <= columns
+    assert result.out.count("plan PLAN2") == 1
+    assert "\x1b" not in result.out
+
+
+def test_a_long_page_is_cut_and_says_so(corewatch: Callable[..., Any], tmp_path: Path) -> None:
+    corewatch("synth", tmp_path / "night", "--plans", "10", "--as-at", "2026-11-20", "--seed", "3")
+
+    result = corewatch("check", tmp_path / "night", "--state", "all")
+
+    (total,) = (line for line in result.out.splitlines() if " duties: " in line)
+    (rest,) = (line for line in result.out.splitlines() if line.startswith("... and "))
+    assert "SYNTHETIC DATA: nobody in this snapshot is real." in result.out
+    assert figure(total.split()[0]) == 40 + figure(rest.split()[2])
+
+
+def figure(words: str) -> int:
+    return int(words.replace(",", ""))
+
+
+def test_jsonl_is_one_obligation_a_line(corewatch: Callable[..., Any], authority: Path) -> None:
+    result = corewatch("check", authority, *FIRST, "--state", "all", "--format", "jsonl")
+
+    assert [json.loads(line)["subject"] for line in result.out.splitlines()] == ["PLAN1", "PLAN2"]
+
+
+def test_csv_is_what_excel_opens(corewatch: Callable[..., Any], authority: Path) -> None:
+    result = corewatch("check", authority, *FIRST, "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(result.out.removeprefix("\ufeff"))))
+    assert result.out.startswith("\ufefftitle,rule,subject")
+    assert [(row["plan"], row["due_on"], row["days_late"], row["late_record"]) for row in rows] == [
+        ("PLAN2", "2026-11-16", "4", "N")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+44", "'+44"),
+        ("-1", "'-1"),
+        ("@SUM", "'@SUM"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        (" =1", "' =1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("P1=2", "P1=2"),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_a_formula(text: str, written: str) -> None:
+    assert defused(text) == written
+
+
+def test_the_workbook(corewatch: Callable[..., Any], authority: Path, tmp_path: Path) -> None:
+    result = corewatch("check", authority, *FIRST, "--format", "xlsx", "--output", tmp_path / "out.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    about, rules, obligations = book.worksheets
+    due_on = obligations.cell(row=2, column=HEADINGS.index("due_on") + 1)
+    assert (result.code, result.out) == (0, "")
+    assert [sheet.title for sheet in book.worksheets] == ["About this export", "Rules", "Obligations"]
+    assert about["A2"].value == "Handling"
+    assert rules["A2"].value == "cg-first-10wd"
+    assert (due_on.value, due_on.is_date) == (datetime(2026, 11, 16), True)  # noqa: DTZ001 - a sheet has no zones
+    assert (obligations.freeze_panes, obligations.auto_filter.ref) == ("A2", "A1:R2")
+    assert {cell.data_type for row in obligations.iter_rows() for cell in row} <= {"s", "n", "d", "b"}
+
+
+def test_a_text_longer_than_a_cell_is_marked() -> None:
+    assert shortened("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
+    assert shortened("x" * 40_000) == "x" * (LONGEST_TEXT - 1) + "…"
+
+
+def test_a_table_can_go_to_a_file(corewatch: Callable[..., Any], authority: Path, tmp_path: Path) -> None:
+    result = corewatch("check", authority, *FIRST, "--output", tmp_path / "page.txt")
+
+    assert (result.code, result.out) == (0, "")
+    assert (tmp_path / "page.txt").read_text(encoding="utf-8") == (GOLDEN / "check_100.txt").read_text(encoding="utf-8")
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    output = tmp_path / "out.csv"
+    output.write_text("yesterday")
+
+    def half(path: Path) -> None:
+        path.write_text("half of to")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputUnwritable, match=r"out\.csv could not be written: No space left on device\. Nothing was"):
+        replace_file(output, half)
+    assert output.read_text() == "yesterday"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_an_output_folder_that_is_not_there_is_refused(corewatch: Callable[..., Any], authority: Path) -> None:
+    result = corewatch("check", authority, *FIRST, "--format", "csv", "--output", "nowhere/out.csv")
+
+    assert result.code == 2
+    assert result.err.startswith("nowhere/out.csv could not be written: No such file or directory.")

@@ -1,0 +1,51 @@
+"""`corewatch synth` and `demo`: a first look without a child's data, and never over somebody's files."""
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from support.snapshots import changed, write_csv
+
+Run = Callable[..., Any]
+SMALL = ("--plans", "5", "--as-at", "2026-11-20", "--seed", "3")
+
+
+def test_what_synth_writes_can_be_checked(corewatch: Run, tmp_path: Path) -> None:
+    written = corewatch("synth", tmp_path / "night", *SMALL)
+    checked = corewatch("check", tmp_path / "night", "--format", "json")
+
+    assert (written.code, checked.code) == (0, 0)
+    assert written.out.endswith("a synthetic authority with 5 plans, one night as at 20 November 2026.\n")
+    assert (checked.document["as_of"], checked.document["snapshot"]["synthetic"]) == ("2026-11-20", True)
+
+
+def test_synth_writes_over_a_synthetic_snapshot_only(corewatch: Run, tmp_path: Path) -> None:
+    real = write_csv(tmp_path / "real", changed("cgx_snapshot", snap_is_synthetic="N"))
+    corewatch("synth", tmp_path / "night", *SMALL)
+
+    again = corewatch("synth", tmp_path / "night", *SMALL)
+    refused = corewatch("synth", real, *SMALL)
+
+    assert again.code == 0
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith(f"{real} holds other files, and they may be a real snapshot.")
+
+
+def test_synth_refuses_nothing_to_write(corewatch: Run, tmp_path: Path) -> None:
+    plans = corewatch("synth", tmp_path / "night", "--plans", "0")
+    nights = corewatch("synth", tmp_path / "night", "--nights", "0")
+
+    assert (plans.code, nights.code) == (2, 2)
+    assert nights.err == "0 nights cannot be written. Ask for at least one.\n"
+
+
+def test_the_demo_shows_a_page_and_what_to_try_next(corewatch: Run, tmp_path: Path) -> None:
+    result = corewatch("demo", tmp_path / "demo")
+
+    _, _, steps = result.out.partition("What to try next:\n")
+    commands = [shlex.split(step)[1:] for step in steps.splitlines()]
+    assert (result.code, result.err) == (0, "")
+    assert "SYNTHETIC DATA" in result.out
+    assert [command[0] for command in commands] == ["explain", "check", "check", "validate", "rules"]
+    assert [corewatch(*command).code for command in commands] == [0] * 5
