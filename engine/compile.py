@@ -89,7 +89,8 @@ class RuleSql:
         if limit.unit.startswith("{"):
             unit = self.write(limit.unit, known=1)
             days, working = (add_sql(unit, f"f.{self.start}", amount) for unit in ("days", "working days"))
-            return f"case {unit} when 'WD' then {working} else {days} end"
+            hours = f"when 'HOURS' then {add_sql('hours', f'f.{self.start}', amount)}" if self._is_timed() else ""
+            return f"case {unit} when 'WD' then {working} {hours} else {days} end"
         return add_sql(limit.unit, f"f.{self.start}", amount)
 
     def mets(self) -> str:
@@ -123,7 +124,9 @@ class RuleSql:
         return self.write(self.card.ok_when) if self.card.ok_when else "false"
 
     def _is_timed(self) -> bool:
-        return self.card.within is not None and self.card.within.unit == "hours"
+        """True when the limit is one of hours, or its unit is a setting that may say HOURS."""
+        unit = self.card.within.unit if self.card.within else ""
+        return unit == "hours" or (unit.startswith("{") and "HOURS" in self.parameters[unit.strip("{}")].choices)
 
     def _breach_on(self) -> str:
         due = f"cast(f.{self.due} as date)"

@@ -17,7 +17,7 @@ class Limit:
     """An amount (an expression), a unit, and for a lead rule the day it is counted back from."""
 
     amount: str
-    #: One of UNITS, or a `{parameter}` that says WD or DAYS.
+    #: One of UNITS, or a `{parameter}` that says WD, DAYS or HOURS.
     unit: str
     before: str | None
 
