@@ -22,9 +22,11 @@ def declared_packages() -> list[str]:
 
 def project_files(folder: Path = ROOT) -> Iterator[Path]:
     """Every file of the project: all that .gitignore does not name."""
-    ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()]
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     for path in sorted(folder.iterdir()):
-        if path.name == ".git" or any(fnmatch(path.name, pattern) for pattern in ignored):
+        # A pattern that begins with / speaks of the top folder only.
+        names = (path.name, f"/{path.name}") if folder == ROOT else (path.name,)
+        if path.name == ".git" or any(fnmatch(name, pattern.rstrip("/")) for name in names for pattern in ignored):
             continue
         if path.is_dir():
             yield from project_files(path)
