@@ -1,6 +1,6 @@
 """How a cell is read: trimmed, emptied when it only stands for nothing, and cast to the contract's type.
 
-Everything here is SQL text over one value `v`, so that a table is read in one pass.
+Everything here is SQL text over one value, so that a table is read in one pass.
 """
 
 from collections.abc import Mapping
@@ -35,15 +35,12 @@ CONTROLS_IN_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _BLANKS_SQL = text_literal(BLANKS)
 _SENTINELS_SQL = ", ".join(map(text_literal, SENTINELS))
 
-#: `trimmed` asks first whether the value is plain, because trimming by a list of signs is slow. `cleaned` takes
-#: a whole row at once: planning one expression for each cell would take longer than reading a small table.
+#: `trimmed` asks first whether the value is plain, because trimming by a list of signs is slow.
 MACROS = f"""
 CREATE MACRO trimmed(v) AS CASE
     WHEN v >= '!' AND right(v, 1) >= '!' AND strlen(v) = length(v) THEN v
     ELSE trim(v, {_BLANKS_SQL}) END;
 CREATE MACRO emptied(v) AS CASE WHEN v IN ({_SENTINELS_SQL}) THEN NULL ELSE v END;
-CREATE MACRO cleaned(row) AS
-    list_transform(list_transform(row, lambda v: trimmed(v)), lambda v: emptied(v));
 CREATE MACRO folded(v) AS replace(lower(v), 'ß', 'ss');
 """
 
@@ -51,14 +48,16 @@ _DATETIME = r"\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
 
 #: The value in its type, or NULL when it is not of that type.
 TYPED = {
-    "flag": "CASE WHEN upper(v) IN ('Y', 'N') THEN upper(v) END",
+    "flag": "CASE WHEN upper({v}) IN ('Y', 'N') THEN upper({v}) END",
     # Written back and compared: DuckDB also takes 2025/2/3 and more for dates.
-    "date": "CASE WHEN length(v) = 10 AND CAST(try_cast(v AS DATE) AS VARCHAR) = v THEN try_cast(v AS DATE) END",
-    "datetime": "CASE WHEN v >= '0001' AND regexp_full_match(v, '" + _DATETIME + "') THEN try_cast(v AS TIMESTAMP) END",
-    "time": r"CASE WHEN regexp_full_match(v, '([01]\d|2[0-3]):[0-5]\d') THEN v END",
-    "int": r"CASE WHEN regexp_full_match(v, '-?\d{1,18}') THEN try_cast(v AS BIGINT) END",
-    "num": r"CASE WHEN regexp_full_match(v, '-?\d{1,18}(\.\d{1,18})?') THEN try_cast(v AS DOUBLE) END",
-    "json": "CASE WHEN json_valid(v) THEN CASE WHEN json_type(v) = 'OBJECT' THEN v END END",
+    "date": "CASE WHEN length({v}) = 10 AND CAST(try_cast({v} AS DATE) AS VARCHAR) = {v} "
+    "THEN try_cast({v} AS DATE) END",
+    "datetime": "CASE WHEN {v} >= '0001' AND regexp_full_match({v}, '" + _DATETIME + "') "
+    "THEN try_cast({v} AS TIMESTAMP) END",
+    "time": r"CASE WHEN regexp_full_match({v}, '([01]\d|2[0-3]):[0-5]\d') THEN {v} END",
+    "int": r"CASE WHEN regexp_full_match({v}, '-?\d{1,18}') THEN try_cast({v} AS BIGINT) END",
+    "num": r"CASE WHEN regexp_full_match({v}, '-?\d{1,18}(\.\d{1,18})?') THEN try_cast({v} AS DOUBLE) END",
+    "json": "CASE WHEN json_valid({v}) THEN CASE WHEN json_type({v}) = 'OBJECT' THEN {v} END END",
 }
 TYPED["date_planned"] = TYPED["date"]
 
@@ -82,12 +81,15 @@ def expected(column: Column) -> str:
     return f"is longer than {column.max_length} characters or holds a control character"
 
 
-def typed(column: Column, codes: Mapping[str, str]) -> str:
-    """SQL for a cleaned value `v` in the column's type; `codes` maps folded values to codes."""
+def typed(column: Column, value: str, codes: Mapping[str, str]) -> str:
+    """SQL for a cleaned value in the column's type; `codes` maps folded values to codes."""
     if column.type == "code":
-        keys, values = (", ".join(map(text_literal, texts)) for texts in (codes, codes.values()))
-        return f"([{values}])[list_position([{keys}], folded(v))]"
+        keys, meanings = (", ".join(map(text_literal, texts)) for texts in (codes, codes.values()))
+        return f"([{meanings}])[list_position([{keys}], folded({value}))]"
     if column.type in TYPED:
-        return TYPED[column.type]
+        return TYPED[column.type].replace("{v}", value)
     controls = CONTROLS_IN_TEXT if column.type == "text" else CONTROLS
-    return f"CASE WHEN length(v) <= {column.max_length} AND NOT regexp_matches(v, '{controls}') THEN v END"
+    return (
+        f"CASE WHEN length({value}) <= {column.max_length} "
+        f"AND NOT regexp_matches({value}, '{controls}') THEN {value} END"
+    )

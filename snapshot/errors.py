@@ -130,5 +130,9 @@ class DatabaseHasNoTables(SnapshotUnreadable):
     and name the tables in lower case as in the contract."""
 
 
-class EngineOutOfMemory(SnapshotUnreadable):
+class MemoryLimitUnknown(SnapshotUnreadable):
+    """The memory limit {limit} is not understood. Write one such as 700MB or 2GB."""
+
+
+class MemoryTooSmall(SnapshotUnreadable):
     """There is not enough memory to read the snapshot: allow more than {limit}."""

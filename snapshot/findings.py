@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from snapshot.clean import expected
 from snapshot.contract import Column
 from snapshot.problems import DUPLICATE, QUARANTINED, UNMAPPED, Problem
-from snapshot.table_query import GOOD, TableQuery
+from snapshot.table_query import GOOD, TableQuery, is_wrong
 
 #: At most so many problems are written out for one column of a table; the rest are counted.
 LISTED = 1_000
@@ -57,10 +57,9 @@ class Finder:
 
     def _gather(self) -> None:
         self.connection.execute(
-            f"CREATE TABLE {self._suspects} AS SELECT position, {self.query.unpacked()} FROM "
-            f"(SELECT position, cells, {self.query.values()} FROM "
-            f"(SELECT cells, row_number() OVER () - 1 AS position FROM ({self.query.cells()})) "
-            f"WHERE position IN (SELECT rowid FROM filed.{self.query.table.name} WHERE _mark <> {GOOD}))"
+            f"CREATE TABLE {self._suspects} AS SELECT *, {self.query.values()} FROM "
+            f"(SELECT *, row_number() OVER () - 1 AS position FROM ({self.query.cleaned()})) "
+            f"WHERE position IN (SELECT rowid FROM filed.{self.query.table.name} WHERE _mark <> {GOOD})"
         )
 
     def _list_empty(self, column: Column) -> None:
@@ -69,7 +68,7 @@ class Finder:
         self._add(column, QUARANTINED, [(row, f"{column.name} is empty") for row, _ in rows])
 
     def _list_wrong(self, column: Column) -> None:
-        rows = self._rows(_is_wrong(column), f"read_{column.name}")
+        rows = self._rows(is_wrong(column), f"read_{column.name}")
         if column.type == "code":
             kind = QUARANTINED if column.is_required else UNMAPPED
             if rows:
@@ -104,11 +103,6 @@ def problems_of(
         rest = f"{found - LISTED:,} more rows have the same trouble with {column}"
         problems.append(Problem(table=table, row=None, column=column, problem=rest, kind=kind))
     return problems
-
-
-def _is_wrong(column: Column) -> str:
-    """Something was written, and it is no value of the column."""
-    return f"read_{column.name} IS NOT NULL AND {column.name} IS NULL"
 
 
 def _unknown_code(column: Column, value: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from duckdb import DuckDBPyConnection
 
@@ -21,10 +23,11 @@ class Link:
     to_table: str
     to_column: str
 
-    def finds_nothing(self) -> str:
+    def dangling(self, chosen: str) -> str:
+        """A query of the rows that name a row which is not there."""
         return (
-            f"{self.column.name} IS NOT NULL AND {self.column.name} NOT IN "
-            f"(SELECT {self.to_column} FROM filed.{self.to_table})"
+            f"SELECT {chosen} FROM filed.{self.table} AS child ANTI JOIN filed.{self.to_table} AS parent "
+            f"ON child.{self.column.name} = parent.{self.to_column} WHERE child.{self.column.name} IS NOT NULL"
         )
 
 
@@ -63,26 +66,31 @@ def _links(contract: Contract, supplied: Coverage) -> list[Link]:
 
 
 def _count(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
-    if not links:
-        return []
-    query = " UNION ALL ".join(
-        f"SELECT {number}, count({link.column.name}), count(*) FILTER ({link.finds_nothing()}) FROM filed.{link.table}"
-        for number, link in enumerate(links)
-    )
+    """One query a table: all at once would hold every parent's keys in memory."""
     return [
-        LinkCount(link=links[number], filled=filled, dangling=dangling)
-        for number, filled, dangling in connection.execute(query).fetchall()
+        count
+        for _, of_table in groupby(links, attrgetter("table"))
+        for count in _count_of_table(connection, list(of_table))
+    ]
+
+
+def _count_of_table(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
+    figures = ", ".join(f"count({link.column.name}), ({link.dangling('count(*)')})" for link in links)
+    (row,) = connection.execute(f"SELECT {figures} FROM filed.{links[0].table}").fetchall()
+    return [
+        LinkCount(link=link, filled=filled, dangling=dangling)
+        for link, filled, dangling in zip(links, row[::2], row[1::2], strict=True)
     ]
 
 
 def _list_and_empty(connection: DuckDBPyConnection, count: LinkCount, filled: Filled) -> list[Problem]:
     link = count.link
-    rows = connection.execute(
-        f"SELECT {filled.position} FROM filed.{link.table} WHERE {link.finds_nothing()} ORDER BY 1 LIMIT {LISTED}"
-    ).fetchall()
+    rows = connection.execute(f"{link.dangling(f'child.{filled.position}')} ORDER BY 1 LIMIT {LISTED}").fetchall()
     # A key names the row itself: emptying it would leave a row that nobody can name.
     if not link.column.is_key:
-        connection.execute(f"UPDATE filed.{link.table} SET {link.column.name} = NULL WHERE {link.finds_nothing()}")
+        connection.execute(
+            f"UPDATE filed.{link.table} SET {link.column.name} = NULL WHERE rowid IN ({link.dangling('child.rowid')})"
+        )
     sentence = f"{link.column.name} finds no row of {link.to_table}"
     shown = ((filled.row_shown(position), sentence) for (position,) in rows)
     return problems_of(link.table, link.column.name, DANGLING, shown, count.dangling)

@@ -1,7 +1,7 @@
 """Load a source into DuckDB: every table of the contract, cleaned, linked and resolved."""
 
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,9 +24,6 @@ from snapshot.workers import resolve_workers
 #: Read first, because they say how to read the others.
 FIRST = ("cgx_code_map", "cgx_coverage")
 
-#: Tables read side by side: planning their queries takes longer than running them.
-SIDE_BY_SIDE = 2
-
 
 @dataclass(kw_only=True)
 class Loader:
@@ -42,24 +39,33 @@ class Loader:
     _reads: dict[str, TableRead] = field(default_factory=dict)
     _problems: list[Problem] = field(default_factory=list)
 
-    def load(self) -> Snapshot:
+    def load(self, side_by_side: int) -> Snapshot:
+        """Read the tables, some of them at the same time; the connection is closed when that fails."""
+        try:
+            with ThreadPoolExecutor(side_by_side) as pool:
+                return self._load(pool)
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def _load(self, pool: Executor) -> Snapshot:
         self.connection.execute(f"CREATE SCHEMA filed; CREATE SCHEMA known; CREATE SCHEMA staging; {MACROS}")
+        # A list of six words is compared in no time; turning each into a join takes longer than reading a table.
+        self.connection.execute("SET disabled_optimizers = 'in_clause'")
         self._problems += self.source.problems
         self._codes = contract_codes(self.contract)
-        self._learn_codes()
-        self._learn_coverage()
-        self._read(table for table in self.contract if table.name not in FIRST)
+        self._learn_codes(pool)
+        self._learn_coverage(pool)
+        self._read(pool, [table for table in self.contract if table.name not in FIRST])
         return self._finish()
 
-    def _read(self, tables: Iterable[Table]) -> None:
+    def _read(self, pool: Executor, tables: Sequence[Table]) -> None:
         """Read those that are there, and create the others empty."""
-        tables = list(tables)
         there = [table for table in tables if table.name in self.source.tables()]
         reader = TableReader(connection=self.connection, source=self.source, declared=self._declared, codes=self._codes)
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            for read in pool.map(reader.read, there):
-                self._reads[read.table.name] = read
-                self._problems += read.problems
+        for read in pool.map(reader.read, there):
+            self._reads[read.table.name] = read
+            self._problems += read.problems
         filled = self._filled()
         if empty := [table for table in tables if table.name not in filled]:
             self.connection.execute(create_empty(empty))
@@ -67,14 +73,14 @@ class Loader:
     def _filled(self) -> dict[str, Filled]:
         return {name: read.filled for name, read in self._reads.items() if read.filled}
 
-    def _learn_codes(self) -> None:
-        self._read([self.contract.tables["cgx_code_map"]])
+    def _learn_codes(self, pool: Executor) -> None:
+        self._read(pool, [self.contract.tables["cgx_code_map"]])
         if filled := self._filled().get("cgx_code_map"):
             self._codes, problems = add_local_values(self._codes, self.connection, filled)
             self._problems += problems
 
-    def _learn_coverage(self) -> None:
-        self._read([self.contract.tables["cgx_coverage"]])
+    def _learn_coverage(self, pool: Executor) -> None:
+        self._read(pool, [self.contract.tables["cgx_coverage"]])
         if filled := self._filled().get("cgx_coverage"):
             self._declared, problems = read_declared(self.contract, self.connection, filled)
             self._problems += problems
@@ -109,7 +115,7 @@ class Loader:
         for name, table in filled.items():
             if table.position == "_row":
                 self.connection.execute(f"ALTER TABLE filed.{name} DROP COLUMN _row")
-        self.connection.execute("DROP SCHEMA staging CASCADE")
+        self.connection.execute("DROP SCHEMA staging CASCADE; RESET disabled_optimizers")
 
 
 def _unmapped(filled: Mapping[str, Filled]) -> Mapping[tuple[str, str], tuple[int, int]]:

@@ -1,13 +1,16 @@
 """Read a snapshot: a folder of files, a database, or tables in memory."""
 
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+from duckdb import DuckDBPyConnection
 
 from snapshot.contract import load_contract
+from snapshot.errors import MemoryLimitUnknown, MemoryTooSmall
 from snapshot.load import Loader
 from snapshot.readers.folder import Folder
 from snapshot.readers.memory import Memory, Rows
@@ -16,6 +19,9 @@ from snapshot.snapshot import Snapshot
 
 #: DuckDB's settings by name.
 Settings = dict[str, str | bool | int | float | list[str]]
+
+#: Tables read side by side: planning their queries takes longer than running them.
+SIDE_BY_SIDE = 2
 
 DATABASE_ADDRESS = re.compile(r"[a-z][a-z0-9+_]*://", re.IGNORECASE)
 
@@ -43,15 +49,26 @@ def _source(source: str, encoding: str | None) -> Source:
 
 def _load(source: Source, *, threads: int | None = None, memory_limit: str | None = None) -> Snapshot:
     folder = Path(tempfile.mkdtemp(prefix="corewatch-"))
-    connection = duckdb.connect(config=_settings(folder, threads, memory_limit))
     try:
-        return Loader(connection=connection, contract=load_contract(), source=source, folder=folder).load()
+        connection = _connect(folder, threads, memory_limit)
+        side_by_side = min(threads or SIDE_BY_SIDE, SIDE_BY_SIDE)
+        loader = Loader(connection=connection, contract=load_contract(), source=source, folder=folder)
+        return loader.load(side_by_side)
+    except duckdb.OutOfMemoryException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise MemoryTooSmall(limit=memory_limit or "this machine gives") from None
     except BaseException:
-        connection.close()
-        folder.rmdir()
+        shutil.rmtree(folder, ignore_errors=True)
         raise
     finally:
         source.close()
+
+
+def _connect(folder: Path, threads: int | None, memory_limit: str | None) -> DuckDBPyConnection:
+    try:
+        return duckdb.connect(config=_settings(folder, threads, memory_limit))
+    except duckdb.ParserException:
+        raise MemoryLimitUnknown(limit=memory_limit) from None
 
 
 def _settings(folder: Path, threads: int | None, memory_limit: str | None) -> Settings:

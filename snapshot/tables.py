@@ -7,7 +7,6 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from snapshot.contract import Table
-from snapshot.errors import EngineOutOfMemory
 from snapshot.findings import Finder, Findings, repeated_keys
 from snapshot.problems import Problem
 from snapshot.table_query import ASIDE, NOTED, TableQuery
@@ -55,18 +54,13 @@ def _create(connection: DuckDBPyConnection, query: TableQuery) -> TableQuery:
     try:
         connection.execute(statement + query.marked())
     except duckdb.OutOfMemoryException:
-        raise EngineOutOfMemory(limit=_memory_limit(connection)) from None
+        raise
     except duckdb.Error:
         if query.raw.slower_way is None:
             raise
         query = replace(query, raw=query.raw.slower_way())
         connection.execute(statement + query.marked())
     return query
-
-
-def _memory_limit(connection: DuckDBPyConnection) -> str:
-    row = connection.execute("SELECT current_setting('memory_limit')").fetchone()
-    return str(row[0]) if row else ""
 
 
 def _count(connection: DuckDBPyConnection, table: Table) -> tuple[int, int, int, int, int]:

@@ -88,5 +88,7 @@ def create_staging(connection: DuckDBPyConnection, table: str, columns: Iterable
 
 def fill_staging(connection: DuckDBPyConnection, table: str, columns: Sequence[Sequence[str | None]]) -> None:
     """Append one batch, given column by column."""
+    if not columns:
+        return
     values = ", ".join(f"unnest(${number}::VARCHAR[])" for number in range(1, len(columns) + 1))
     connection.execute(f"INSERT INTO staging.{table} SELECT {values}", list(columns))

@@ -182,6 +182,4 @@ def test_a_file_that_is_not_even_cp1252(tmp_path: Path) -> None:
     with pytest.raises(SnapshotUnreadable) as refused:
         read_snapshot(str(tmp_path), encoding="cp1252")
 
-    assert str(refused.value) == (
-        "cgx_meetings.csv, line 2: this is neither UTF-8 nor cp1252. Save the file as UTF-8."
-    )
+    assert str(refused.value) == ("cgx_meetings.csv, line 2: this is neither UTF-8 nor cp1252. Save the file as UTF-8.")

@@ -46,8 +46,8 @@ def test_a_database_without_tables_of_the_contract(tmp_path: Path) -> None:
         read_snapshot(f"sqlite:///{tmp_path / 'case.db'}")
 
     assert str(refused.value) == (
-        "The sqlite database holds no table of the contract. Give the schema that holds them, as ?schema=name, and name "
-        "the tables in lower case as in the contract."
+        "The sqlite database holds no table of the contract. Give the schema that holds them, as ?schema=name, and "
+        "name the tables in lower case as in the contract."
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped] # pyarrow ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 from support.postgres import sqlalchemy_address
 from support.snapshots import Tables, columns_of, healthy_tables, write_csv

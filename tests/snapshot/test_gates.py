@@ -171,8 +171,8 @@ def test_7_two_percent_of_the_plan_links_may_find_no_plan(dangling: int, passes:
         []
         if passes
         else [
-            "3 of 100 links to a plan find no plan, more than 2 percent; most of them in ssd_cp_visits.cppv_cp_plan_id. "
-            "Check that ssd_cp_plans is complete."
+            "3 of 100 links to a plan find no plan, more than 2 percent; most of them in "
+            "ssd_cp_visits.cppv_cp_plan_id. Check that ssd_cp_plans is complete."
         ]
     )
 
@@ -248,9 +248,7 @@ def test_11_another_second_number_passes(version: str) -> None:
 def test_11_another_first_number_does_not(version: str) -> None:
     findings = _findings(changed("cgx_snapshot", snap_contract_version=version))
 
-    assert findings == [
-        f"The snapshot follows version {version} of the contract. This program reads version 1.0."
-    ]
+    assert findings == [f"The snapshot follows version {version} of the contract. This program reads version 1.0."]
 
 
 def _findings(tables: Tables, run_on: date | None = None) -> list[str]:

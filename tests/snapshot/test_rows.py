@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from support.snapshots import Row, changed, healthy_tables, opened, write_csv
 
+from snapshot.errors import SnapshotUnreadable
 from snapshot.problems import Problem
 from snapshot.read import read_snapshot
 from snapshot.snapshot import Snapshot
@@ -37,9 +39,7 @@ def test_an_empty_required_value_sets_the_row_aside() -> None:
         ids = _column(snapshot, "cgx_meetings", "cgmt_meeting_id")
 
     assert problems == [
-        Problem(
-            table="cgx_meetings", row=3, column="cgmt_status", problem="cgmt_status is empty", kind="quarantined"
-        )
+        Problem(table="cgx_meetings", row=3, column="cgmt_status", problem="cgmt_status is empty", kind="quarantined")
     ]
     assert ids == ["MEET1"]
 
@@ -288,3 +288,17 @@ def _column(snapshot: Snapshot, table: str, column: str) -> list[str | None]:
     return [value for (value,) in rows]
 
 
+def test_too_little_memory_and_no_memory_limit_at_all_get_a_sentence(tmp_path: Path) -> None:
+    people = [_person(f"P{number}", pers_surname="x" * 200) for number in range(5_000)]
+    write_csv(tmp_path, healthy_tables(ssd_person=people))
+
+    said = []
+    for limit in ("1MB", "plenty"):
+        with pytest.raises(SnapshotUnreadable) as refused:
+            read_snapshot(str(tmp_path), memory_limit=limit)
+        said.append(str(refused.value))
+
+    assert said == [
+        "There is not enough memory to read the snapshot: allow more than 1MB.",
+        "The memory limit plenty is not understood. Write one such as 700MB or 2GB.",
+    ]

