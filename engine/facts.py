@@ -124,7 +124,7 @@ def build(
 def _is_read_again(name: str, order: Iterable[str], relations: Mapping[str, Relation]) -> bool:
     """A grain is read by its pass and for its evidence; a helper that one relation reads need not be kept."""
     readers = [other for other in order if name in relations[other].uses]
-    return bool(relations[name].subject) or len(readers) != 1
+    return bool(relations[name].subject) or name in BEHIND_FUNCTIONS.values() or len(readers) != 1
 
 
 def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:

@@ -76,11 +76,12 @@ class World:
         return not all(any(group) for group in needs.values())
 
     def _calendar(self) -> Days:
-        kinds = {"BANK_HOLIDAY"} | ({"LA_CLOSURE"} if self.yes("count_la_closures") else set())
+        # Closures stand under the authority's own calendar (LA:<code>), never under that of the bank holidays.
         closed = (
             row["cald_date"]
             for row in self.known["cgx_calendar"]
-            if row["cald_calendar_id"] == self.text("calendar") and row["cald_kind"] in kinds
+            if (row["cald_calendar_id"] == self.text("calendar") and row["cald_kind"] == "BANK_HOLIDAY")
+            or (row["cald_kind"] == "LA_CLOSURE" and self.yes("count_la_closures"))
         )
         return Days(
             extra_holidays=frozenset(closed),
