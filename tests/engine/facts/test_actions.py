@@ -9,7 +9,7 @@ from support.snapshots import Row, Tables, healthy_tables
 AS_AT = date(2026, 11, 20)
 
 
-def action(key: str = "ACT1", **values: str | None) -> Row:
+def action(key: str = "ACT1", /, **values: str | None) -> Row:
     """An action made at the conference, open since."""
     row: Row = {
         "cgac_action_id": key,
@@ -180,14 +180,14 @@ def test_two_entries_of_one_action_are_one_review() -> None:
 # Actions of parents
 
 
-def parent_actions(*actions: Row, versions: list[Row], as_at: date = AS_AT, **relation: str | None) -> list[FactsRow]:
+def parent_actions(*actions: Row, versions: list[Row], relation: Row | None = None) -> list[FactsRow]:
     base: Row = {
         "rela_relationship_id": "REL1",
         "rela_child_id": "CHILD1",
         "rela_related_id": "PARENT1",
         "rela_kind": "MOTHER",
     }
-    tables = healthy_tables(cgx_actions=list(actions), cgx_plan_versions=versions, cgx_relationships=[base | relation])
+    tables = healthy_tables(cgx_actions=list(actions), cgx_plan_versions=versions, cgx_relationships=[base | (relation or {})])
     tables["cgx_members"].append(
         {
             "cgmb_member_id": "MEMB2",
@@ -197,7 +197,7 @@ def parent_actions(*actions: Row, versions: list[Row], as_at: date = AS_AT, **re
             "cgmb_start_date": "2026-09-18",
         }
     )
-    return facts_rows(tables, "parent_in_plan", as_at)
+    return facts_rows(tables, "parent_in_plan", AS_AT)
 
 
 def version(key: str, day: str, kind: str) -> Row:
@@ -254,4 +254,4 @@ def test_the_version_in_force_must_be_in_detail(versions: list[Row], counts: boo
     ],
 )
 def test_parents_of_the_day_of_the_snapshot_count(relation: Row, counts: bool) -> None:
-    assert bool(parent_actions(versions=[DETAILED], **relation)) is counts
+    assert bool(parent_actions(versions=[DETAILED], relation=relation)) is counts

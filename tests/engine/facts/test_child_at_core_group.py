@@ -166,7 +166,7 @@ def test_the_end_of_the_plan_closes_the_last_duty() -> None:
     assert [row["lapses_on"] for row in duties(tables)] == [date(2026, 11, 2)]
 
 
-def advocacy(key: str = "ADV1", **values: str | None) -> Row:
+def advocacy(key: str = "ADV1", /, **values: str | None) -> Row:
     row: Row = {"advo_advocacy_id": key, "advo_person_id": "CHILD1", "advo_offered_date": None}
     return row | values
 

@@ -10,7 +10,7 @@ AS_AT = date(2026, 11, 20)
 HELD_ON = date(2026, 9, 28)
 
 
-def meeting(key: str, held_on: str | None = None, **values: str | None) -> Row:
+def meeting(key: str, held_on: str | None = None, /, **values: str | None) -> Row:
     """A core group: held on a day, or booked."""
     row: Row = {
         "cgmt_meeting_id": key,

@@ -12,12 +12,12 @@ HELD_ON = date(2026, 9, 28)
 DUE_ON = date(2026, 10, 12)
 
 
-def minutes(key: str = "MIN1", **values: str | None) -> Row:
+def minutes(key: str = "MIN1", /, **values: str | None) -> Row:
     """Minutes of the core group of the healthy authority."""
     return {"cgmn_minutes_id": key, "cgmn_meeting_id": "MEET2", "cgmn_status": "DRAFT"} | values
 
 
-def member(key: str, kind: str = "PROFESSIONAL", **values: str | None) -> Row:
+def member(key: str, kind: str = "PROFESSIONAL", /, **values: str | None) -> Row:
     """A member of the core group from the first day of the plan."""
     row: Row = {
         "cgmb_member_id": key,
@@ -28,7 +28,7 @@ def member(key: str, kind: str = "PROFESSIONAL", **values: str | None) -> Row:
     return row | values
 
 
-def sent(key: str, **values: str | None) -> Row:
+def sent(key: str, /, **values: str | None) -> Row:
     """An entry in the list of those the minutes went to, on 5 October unless it says otherwise."""
     return {"cgmd_table_id": key, "cgmd_minutes_id": "MIN1", "cgmd_sent_date": "2026-10-05"} | values
 

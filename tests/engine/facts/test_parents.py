@@ -9,7 +9,7 @@ from support.snapshots import Row, healthy_tables
 AS_AT = date(2026, 11, 20)
 
 
-def relationship(key: str = "REL1", **values: str | None) -> Row:
+def relationship(key: str = "REL1", /, **values: str | None) -> Row:
     """The mother of the child of the healthy authority, with some values changed."""
     row: Row = {
         "rela_relationship_id": key,
