@@ -15,14 +15,22 @@ def log_crash(error: BaseException, *, verbose: bool) -> str | None:
     The error's own message is left out: a database quotes the value that it stumbled over.
     """
     path = os.environ.get(VARIABLE)
-    if path:
-        with Path(path).open("a", encoding="utf-8") as file:
-            _write(error, file)
+    if path and _appended(error, Path(path)):
         return path
     if verbose:
         _write(error, sys.stderr)
         return "standard error"
     return None
+
+
+def _appended(error: BaseException, path: Path) -> bool:
+    """A log that cannot be written must not hide the error itself."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            _write(error, file)
+    except OSError:
+        return False
+    return True
 
 
 def _write(error: BaseException, file: TextIO) -> None:

@@ -69,6 +69,17 @@ def test_a_crash_is_logged_without_its_data(
     assert PRIVATE not in log.read_text() + capsys.readouterr().err
 
 
+def test_a_log_that_cannot_be_written_hides_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COREWATCH_LOG", str(tmp_path / "nowhere" / "corewatch.log"))
+
+    code = ending_of(crash(), verbose=False)
+
+    assert code == 3
+    assert capsys.readouterr().err.startswith("Internal error (ValueError): nothing was decided. Set COREWATCH_LOG")
+
+
 def test_verbose_logs_to_standard_error(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COREWATCH_LOG", raising=False)
 

@@ -44,7 +44,7 @@ def test_the_page_fits(
 def test_a_long_page_is_cut_and_says_so(corewatch: Callable[..., Any], tmp_path: Path) -> None:
     corewatch("synth", tmp_path / "night", "--plans", "10", "--as-at", "2026-11-20", "--seed", "3")
 
-    result = corewatch("check", tmp_path / "night", "--state", "all")
+    result = corewatch("check", tmp_path / "night", "--rule", "visit-cp-max-interval", "--state", "all")
 
     (total,) = (line for line in result.out.splitlines() if " duties: " in line)
     (rest,) = (line for line in result.out.splitlines() if line.startswith("... and "))
