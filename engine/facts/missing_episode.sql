@@ -31,7 +31,15 @@ next_episodes as (
 )
 
 select
-    episodes.*,
+    episodes.episode_id,
+    episodes.person_id,
+    episodes.missing_from_on,
+    episodes.returned_at,
+    episodes.needs_interview,
+    episodes.offer,
+    episodes.offered_at,
+    episodes.interviewed_at,
+    episodes.is_declined,
     next_episodes.missing_again_on,
     child.over_on
 from episodes
