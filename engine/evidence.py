@@ -48,7 +48,7 @@ def _of_rule(
     relation = facts.load_relations()[card.each]
     shown = shown_columns(card, facts.columns(connection, card.each))
     sql = RuleSql(Rule(number=number, card=card), book.parameters, relation)
-    limit = sql.write(card.within.amount, known=1) if card.within else "null"
+    limit = _limit(card, sql)
     settings = {name: sql.write(f"{{{name}}}", known=1) for name in blanks(card.says) if name in book.parameters}
     extra = [f"{limit} as the_limit"]
     extra += [f"f.{name} as shown_{name}" for name in shown]
@@ -67,6 +67,13 @@ def _of_rule(
     while rows := cursor.fetchmany(5000):
         for row in rows:
             yield _obligation(card, shown, dict(zip(names, row, strict=True)), known_until)
+
+
+def _limit(card: Card, sql: RuleSql) -> str:
+    """The number that held for a row: what the limit came to, or the number of the card's version."""
+    if card.within:
+        return sql.write(card.within.amount, known=1)
+    return sql.write("{limit}", known=1) if card.versions[0].limit is not None else "null"
 
 
 def _obligation(card: Card, shown: tuple[str, ...], row: Mapping[str, Any], known_until: date) -> Obligation:

@@ -104,6 +104,7 @@ def test_every_obligation_has_a_sentence_and_a_known_state() -> None:
 
     assert {obligation.state for obligation in obligations} <= set(STATES)
     assert [o for o in obligations if "{" in o.says or not o.says.endswith(".")] == []
+    assert [o.says for o in obligations if o.rule == "plan-24-months" and "lasted 24 months" not in o.says] == []
 
 
 def test_the_same_snapshot_gives_the_same_obligations_in_the_same_order() -> None:
