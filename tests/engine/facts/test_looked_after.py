@@ -179,7 +179,7 @@ def visit(key: str, day: str, **values: str | None) -> Row:
 
 
 def placed(*visits: Row, details: Row | None = None, **values: str | None) -> Tables:
-    own: list[Row] = [] if details is None else [{"pldt_placement_id": "PLACEMENT1"} | details]
+    own: list[Row] = [] if details is None else [{**details, "pldt_placement_id": "PLACEMENT1"}]
     return care(
         ssd_cla_placement=[placement(**values)],
         ssd_cla_visits=list(visits),
