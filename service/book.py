@@ -10,6 +10,7 @@ from calendars.working_days import WorkingCalendar
 from engine.book import Book, load_book
 from engine.macros import CalendarTable
 from engine.parameters import Parameters
+from service.routes import check_routes
 from service.settings import Settings
 from snapshot.snapshot import Snapshot
 
@@ -19,7 +20,9 @@ BOOK_FOLDER = Path(rules.__file__).parent
 
 def open_book(settings: Settings) -> Book:
     """The shipped rules and the authority's own, with its values."""
-    return load_book(BOOK_FOLDER, own_rules=settings.own_rules, overrides=settings.overrides)
+    book = load_book(BOOK_FOLDER, own_rules=settings.own_rules, overrides=settings.overrides)
+    check_routes(book.cards)
+    return book
 
 
 def calendar_for(

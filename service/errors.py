@@ -19,3 +19,7 @@ class AnswerRefused(ServiceError):  # noqa: N818
 
 class OutputUnwritable(ServiceError):  # noqa: N818
     """The output could not be written; what stood there before is untouched."""
+
+
+class BookRefused(ServiceError):  # noqa: N818
+    """A file that stands in the book beside the cards cannot be used as it stands."""

@@ -12,6 +12,10 @@ from service.book import BOOK_FOLDER
 from service.case_runner import CaseRunner
 from service.cases import case_file_of, load_cases
 from service.errors import ServiceError
+from service.not_shown import load_unwatched
+from service.precedence import check_precedence, load_precedence
+from service.routes import check_differences, load_routes
+from service.sources import load_sources
 
 
 def lint(own_rules: Path | None) -> tuple[list[str], int]:
@@ -30,7 +34,7 @@ def lint(own_rules: Path | None) -> tuple[list[str], int]:
         # A card that cannot be read has been told; what is told only now is about the book as a whole.
         return ([*troubles] if troubles else [str(error)]), len(cards)
     if not troubles:
-        troubles += [*_unbound(book), *_bad_cases(book.cards, own_rules)]
+        troubles += [*_unbound(book), *_bad_cases(book.cards, own_rules), *_bad_companions(book)]
     return troubles, len(cards)
 
 
@@ -47,6 +51,7 @@ def _card_files(folders: Sequence[Path]) -> list[Path]:
 def _sound(path: Path) -> Card:
     card = load_card(path)
     check_grain(card)
+    load_routes().check(card)
     return card
 
 
@@ -63,6 +68,20 @@ def _unbound(book: Book) -> Iterator[str]:
                 runner.bind(book, grain=grain)
             except EngineError as error:
                 yield str(error)
+
+
+def _bad_companions(book: Book) -> Iterator[str]:
+    """What stands in the book beside the cards and does not fit them."""
+    for check in (
+        lambda: check_differences(book, load_routes()),
+        lambda: check_precedence(book, load_precedence()),
+        lambda: load_unwatched().check(book),
+        load_sources,
+    ):
+        try:
+            check()
+        except ServiceError as error:
+            yield str(error)
 
 
 def _bad_cases(cards: Sequence[Card], own_rules: Path | None) -> Iterator[str]:
