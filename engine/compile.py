@@ -47,21 +47,24 @@ class RuleSql:
         self.rule, self.card = rule, rule.card
         self.parameters, self.relation = parameters, relation
         self.start, self.due, self.met = (f"{word}_{rule.number}" for word in ("start", "due", "met"))
-        self._written: dict[tuple[str, int], exp.Expr] = {}
+        self._trees: dict[tuple[str, int], exp.Expr] = {}
+        self._texts: dict[tuple[str, int], str] = {}
 
     def _tree(self, text: str, *, known: int = 3) -> exp.Expr:
         """An expression of the card, with the first `known` of start, due and met put in."""
-        if (text, known) not in self._written:
+        if (text, known) not in self._trees:
             names = {"starts_on": f"f.{self.start}", "due_on": f"f.{self.due}", "met_on": f"f.{self.met}"}
             clock = dict(list(names.items())[:known]) | {"as_at": "as_at()"}
             day = f"f.{self.start}" if known else "as_at()"
             setting: Callable[[str], exp.Expr] = partial(setting_of, self.card, self.parameters, day)
-            self._written[text, known] = write(text, clock=clock, setting=setting)
-        return self._written[text, known]
+            self._trees[text, known] = write(text, clock=clock, setting=setting)
+        return self._trees[text, known]
 
     def write(self, text: str, *, known: int = 3) -> str:
         """An expression of the card as SQL."""
-        return self._tree(text, known=known).sql(dialect="duckdb")
+        if (text, known) not in self._texts:
+            self._texts[text, known] = self._tree(text, known=known).sql(dialect="duckdb")
+        return self._texts[text, known]
 
     def starts(self) -> str:
         """The day the clock started, for a row in scope; empty without one."""
@@ -163,8 +166,8 @@ class RuleSql:
 
     def _first(self, clauses: Iterable[Clause], otherwise: str) -> str:
         """The word of the first clause that holds."""
-        trees = [(clause.word, self._tree(clause.when)) for clause in clauses]
-        cases = [f"when {tree.sql(dialect='duckdb')} then '{word}'" for word, tree in trees if not is_never(tree)]
+        live = [clause for clause in clauses if not is_never(self._tree(clause.when))]
+        cases = [f"when {self.write(clause.when)} then '{clause.word}'" for clause in live]
         return (
             f"cast(case {' '.join(cases)} else {otherwise} end as varchar)"
             if cases

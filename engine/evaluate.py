@@ -7,6 +7,7 @@ and a book. It asks no clock: the as-at day comes with the call.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
@@ -22,6 +23,7 @@ from engine.facts import Relation
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.prune import pruned
+from engine.side_by_side import side_by_side
 from engine.states import NO_OBLIGATIONS, OBLIGATIONS_SQL, STATES
 
 
@@ -42,12 +44,23 @@ class Evaluation:
     as_at: date
     known_until: date
     rules: tuple[RuleResult, ...]
+    #: The table of `tonight` in which each rule's obligations stand.
+    tables: Mapping[str, str]
 
     def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
         """The obligations in these states, in order of rule, subject and link."""
-        yield from with_evidence(
-            self.connection, self.book, states=tuple(states), rule=rule, known_until=self.known_until
-        )
+        for result in self.rules:
+            wanted = tuple(state for state in states if result.states.get(state))
+            if wanted and rule in (None, result.card.id):
+                yield from with_evidence(
+                    self.connection,
+                    result.card,
+                    table=self.tables[result.card.id],
+                    number=self.book.cards.index(result.card),
+                    parameters=self.book.parameters,
+                    states=wanted,
+                    known_until=self.known_until,
+                )
 
 
 def evaluate(
@@ -72,23 +85,24 @@ def evaluate(
     macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
     failures: dict[str, str] = {}
     built: set[str] = set()
-    passes: list[str] = []
+    tables: dict[str, str] = {}
     for cards in in_turn(able):
-        gather(connection, passes)
+        gather(connection, tables.values())
         broken = build_facts(connection, cards, built=built, whole=book.is_whole)
         failures |= {card.id: broken[card.each] for card in cards if card.each in broken}
         sound = [card for card in cards if card.each not in broken]
-        for relation, rules in _bound(connection, book, sound, assessments):
-            found, lost = _evaluate_grain(connection, relation, rules)
-            passes += found
+        grains = _bound(connection, book, sound, assessments)
+        for found, lost in side_by_side(connection, [partial(_evaluate_grain, *grain) for grain in grains]):
+            tables |= found
             failures |= lost
-    gather(connection, passes)
+    gather(connection, tables.values())
     counts = _counts(connection)
     return Evaluation(
         connection=connection,
         book=book,
         as_at=as_at,
         known_until=calendar.known_until,
+        tables=tables,
         rules=tuple(
             RuleResult(
                 card=card,
@@ -150,28 +164,33 @@ def _bound(
     return list(grains.values())
 
 
-def gather(connection: DuckDBPyConnection, passes: Iterable[str]) -> None:
+def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
     """One view over what the passes found: `obligation`."""
-    parts = [f"select * from tonight.{name}" for name in passes]
+    parts = [f"select * from tonight.{name}" for name in sorted(set(tables))]
     connection.execute("create or replace view obligation as " + " union all ".join(parts or [NO_OBLIGATIONS]))
 
 
 def _evaluate_grain(
-    connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]
-) -> tuple[list[str], dict[str, str]]:
+    relation: Relation, rules: Sequence[RuleSql], connection: DuckDBPyConnection
+) -> tuple[dict[str, str], dict[str, str]]:
     """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails.
 
-    Returns the tables of what was found, and the rules that failed with the reason.
+    Returns the table in which each rule's obligations stand, and the rules that failed with the reason.
     """
     name = relation.name if len(rules) > 1 else f"{relation.name}_{rules[0].rule.number}"
     try:
         _run_pass(connection, name, relation, rules)
     except (DuckDBError, RuleFailed) as error:
         if len(rules) == 1:
-            return [], {rules[0].card.id: str(error).splitlines()[0]}
-        alone = [_evaluate_grain(connection, relation, [rule]) for rule in rules]
-        return [name for names, _ in alone for name in names], {k: v for _, lost in alone for k, v in lost.items()}
-    return [name], {}
+            return {}, {rules[0].card.id: str(error).splitlines()[0]}
+        found: dict[str, str] = {}
+        lost: dict[str, str] = {}
+        for rule in rules:
+            its_table, its_failure = _evaluate_grain(relation, [rule], connection)
+            found |= its_table
+            lost |= its_failure
+        return found, lost
+    return {rule.card.id: name for rule in rules}, {}
 
 
 def _run_pass(connection: DuckDBPyConnection, name: str, relation: Relation, rules: Sequence[RuleSql]) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from engine import facts
-from engine.book import Book
 from engine.cards import Card
 from engine.compile import Rule, RuleSql, subject_sql
 from engine.expressions import blanks
 from engine.obligations import Obligation
+from engine.parameters import Parameters
 from engine.sentences import day_words, sentence
 
 _OWN = (
@@ -20,36 +20,28 @@ _OWN = (
 )  # fmt: skip
 
 
-def with_evidence(
-    connection: DuckDBPyConnection, book: Book, *, states: tuple[str, ...], rule: str | None, known_until: date
-) -> Iterator[Obligation]:
-    """Obligations with their facts and sentences, rule by rule."""
-    present = connection.execute("select distinct rule from obligation where list_contains(?, state)", [list(states)])
-    numbers = {number for (number,) in present.fetchall()}
-    for number, card in enumerate(book.cards):
-        if number in numbers and rule in (None, card.id):
-            yield from _of_rule(connection, book, card, number, states, known_until)
-
-
 def shown_columns(card: Card, columns: Mapping[str, str]) -> tuple[str, ...]:
     """The columns of the facts that a card shows: those it lists and those its sentence names."""
     named = [name for name in blanks(card.says) if name in columns]
     return tuple(dict.fromkeys([*card.evidence, *named]))
 
 
-def _of_rule(
+def with_evidence(
     connection: DuckDBPyConnection,
-    book: Book,
     card: Card,
+    *,
+    table: str,
     number: int,
+    parameters: Parameters,
     states: tuple[str, ...],
     known_until: date,
 ) -> Iterator[Obligation]:
+    """The obligations of one rule with their facts and sentences, in order of subject and link."""
     relation = facts.load_relations()[card.each]
     shown = shown_columns(card, facts.columns(connection, card.each))
-    sql = RuleSql(Rule(number=number, card=card), book.parameters, relation)
+    sql = RuleSql(Rule(number=number, card=card), parameters, relation)
     limit = _limit(card, sql)
-    settings = {name: sql.write(f"{{{name}}}", known=1) for name in blanks(card.says) if name in book.parameters}
+    settings = {name: sql.write(f"{{{name}}}", known=1) for name in blanks(card.says) if name in parameters}
     extra = [f"{limit} as the_limit"]
     extra += [f"f.{name} as shown_{name}" for name in shown]
     extra += [f"{text} as setting_{name}" for name, text in settings.items()]
@@ -58,7 +50,7 @@ def _of_rule(
     cursor.execute(
         f"select {', '.join('f.own_' + name for name in _OWN)}, {', '.join(extra)} from (select f.*, "
         f"{', '.join(f'o.{name} as own_{name}' for name in _OWN)}, o.started_on as start_{number} "
-        f"from obligation as o inner join facts.{relation.name} as f "
+        f"from tonight.{table} as o inner join facts.{relation.name} as f "
         f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link} "
         "where o.rule = $rule and list_contains($states, o.state)) as f order by own_subject, own_link",
         {"rule": number, "states": list(states)},

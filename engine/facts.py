@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from engine.errors import FactsError
+from engine.side_by_side import side_by_side
 
 FACTS_FOLDER = Path(__file__).parent / "facts"
 
@@ -107,18 +108,42 @@ def build(
     failed: dict[str, str] = {}
     connection.execute("create schema if not exists facts")
     order = needed(names, relations)
-    for name in order:
-        broken = [failed[other] for other in sorted(relations[name].uses) if other in failed]
-        if broken:
-            failed[name] = broken[0]
-        elif name not in standing:
-            try:
+    for level in _levels(order, relations):
+        sound = []
+        for name in level:
+            broken = [failed[other] for other in sorted(relations[name].uses) if other in failed]
+            if broken:
+                failed[name] = broken[0]
+            elif name not in standing:
                 kind = "table" if _is_read_again(name, order, relations) else "view"
-                connection.execute(f"create or replace {kind} facts.{name} as\n{relations[name].sql}")
+                sound.append(partial(_create, relations[name], kind))
+        for name, problem in side_by_side(connection, sound):
+            if problem:
+                failed[name] = problem
+            else:
                 standing.add(name)
-            except DuckDBError as error:
-                failed[name] = f"the facts relation '{name}' could not be built: {str(error).splitlines()[0]}"
     return failed
+
+
+def _levels(order: Iterable[str], relations: Mapping[str, Relation]) -> list[list[str]]:
+    """The relations in steps: those of a step need only those of earlier steps."""
+    depth: dict[str, int] = {}
+    steps: list[list[str]] = []
+    for name in order:
+        depth[name] = max((depth[other] + 1 for other in relations[name].uses), default=0)
+        if depth[name] == len(steps):
+            steps.append([])
+        steps[depth[name]].append(name)
+    return steps
+
+
+def _create(relation: Relation, kind: str, connection: DuckDBPyConnection) -> tuple[str, str | None]:
+    """Create one relation; what went wrong, if anything."""
+    try:
+        connection.execute(f"create or replace {kind} facts.{relation.name} as\n{relation.sql}")
+    except DuckDBError as error:
+        return relation.name, f"the facts relation '{relation.name}' could not be built: {str(error).splitlines()[0]}"
+    return relation.name, None
 
 
 def _is_read_again(name: str, order: Iterable[str], relations: Mapping[str, Relation]) -> bool:
