@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -39,7 +39,7 @@ class Relation:
         """True when the relation asks what the other rules found: it is built after them."""
         return re.search(r"\bfrom obligation\b", self.sql) is not None
 
-    @property
+    @cached_property
     def uses(self) -> frozenset[str]:
         """The relations that must be built before this one."""
         named = set(_USES.findall(self.sql))

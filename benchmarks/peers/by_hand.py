@@ -44,10 +44,8 @@ def differences(connection: DuckDBPyConnection, rule: str) -> int:
     """How many obligations of a rule only one of the two found."""
     number, hand = sorted(FIVE).index(rule), f"select {FIELDS} from hand_{FIVE.index(rule) + 1}"
     engine = f"select {FIELDS} from obligation where rule = {number}"
-    row = connection.execute(
-        f"select (select count(*) from ({hand} except all {engine})) + (select count(*) from ({engine} except all {hand}))"
-    ).fetchone()
-    return int(row[0]) if row else 0
+    only = [f"select count(*) from ({a} except all {b})" for a, b in ((hand, engine), (engine, hand))]
+    return sum(connection.execute(sql).fetchall()[0][0] for sql in only)
 
 
 def timed(work: Callable[[], None]) -> float:

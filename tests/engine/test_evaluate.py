@@ -48,14 +48,26 @@ def own_book(folder: Path, old: str, new: str) -> Book:
 
 
 REFUSED = {
-    "a column with a typo": ('"first_core_group_on"\nrec', '"first_core_group_onn"\nrec', "Did you mean 'first_core_group_on'?"),
+    "a column with a typo": (
+        '"first_core_group_on"\nrec',
+        '"first_core_group_onn"\nrec',
+        "Did you mean 'first_core_group_on'?",
+    ),
     "a relation with a typo": ('each = "plan"', 'each = "plann"', "Did you mean 'plan'?"),
     "a chain over plans": ('kind = "deadline"', 'kind = "chain"', "a relation of gaps needs a rule of kind 'chain'"),
     "a date where yes or no belongs": ('where = "is_ours"', 'where = "over_on"', "gives date, and must give boolean"),
-    "yes or no where a date belongs": ('ends_on = "over_on"', 'ends_on = "is_ours"', "gives boolean, and must give date"),
+    "yes or no where a date belongs": (
+        'ends_on = "over_on"',
+        'ends_on = "is_ours"',
+        "gives boolean, and must give date",
+    ),
     "a text compared with a number of days": ('where = "is_ours"', 'where = "person_id > 5"', "cannot run"),
     "a setting with a typo": ("{dual_status_mode}", "{dual_status_mod}", "Did you mean 'dual_status_mode'?"),
-    "a blank that nothing fills": ("{due_on}:", "{du_on}:", "nothing can fill the blank {du_on}. Did you mean 'due_on'?"),
+    "a blank that nothing fills": (
+        "{due_on}:",
+        "{du_on}:",
+        "nothing can fill the blank {du_on}. Did you mean 'due_on'?",
+    ),
     "evidence that is not there": ('"conference_id"', '"conference"', "there is no column 'conference' in plan"),
 }
 
@@ -75,9 +87,7 @@ def test_a_rule_that_cannot_run_is_refused_before_any_night(mistake: str, tmp_pa
 def test_a_rule_that_fails_is_named_and_the_others_go_on() -> None:
     book = load_book(SHIPPED).only(["cg-first-10wd", "cg-no-record-ever", "rcpc-first-3m"])
     far = [replace(version, limit=90_000) for version in book.card("cg-first-10wd").versions]
-    cards = tuple(
-        replace(card, versions=tuple(far)) if card.id == "cg-first-10wd" else card for card in book.cards
-    )
+    cards = tuple(replace(card, versions=tuple(far)) if card.id == "cg-first-10wd" else card for card in book.cards)
 
     with evaluated(replace(book, cards=cards)) as found, evaluated(book) as sound:
         results = {result.card.id: result for result in found.rules}

@@ -39,7 +39,9 @@ def test_a_function_with_a_typo_is_guessed_at() -> None:
 
 
 def test_a_column_with_a_typo_is_guessed_at() -> None:
-    with pytest.raises(ExpressionError, match="there is no column 'conferenc_on' in plan. Did you mean 'conference_on'"):
+    with pytest.raises(
+        ExpressionError, match=r"there is no column 'conferenc_on' in plan\. Did you mean 'conference_on'"
+    ):
         check_columns("conferenc_on is null", relation="plan", columns=["conference_on", "over_on"])
 
 

@@ -86,7 +86,9 @@ def test_a_setting_changes_on_its_day_and_not_before() -> None:
     assert found == (5, 2)
 
 
-@pytest.mark.parametrize(("rule", "months", "due"), [("CALENDAR", 3, date(2026, 5, 31)), ("DAYS", 3, date(2026, 5, 30))])
+@pytest.mark.parametrize(
+    ("rule", "months", "due"), [("CALENDAR", 3, date(2026, 5, 31)), ("DAYS", 3, date(2026, 5, 30))]
+)
 def test_months_can_be_counted_in_days(rule: str, months: int, due: date) -> None:
     own = PARAMETERS.override({"month_rule": [DatedValue(from_on=date(2020, 1, 1), value=rule, source="a procedure")]})
 
@@ -98,8 +100,10 @@ def test_months_can_be_counted_in_days(rule: str, months: int, due: date) -> Non
 def test_the_day_of_the_event_can_be_counted_as_day_one() -> None:
     own = PARAMETERS.override({"day_zero_counts": [DatedValue(from_on=date(2020, 1, 1), value="Y", source="x")]})
 
-    found = connect(own).execute(
-        "select working_days_after(date '2018-09-03', 10), working_days_after(date '2018-09-03', 1)"
-    ).fetchone()
+    found = (
+        connect(own)
+        .execute("select working_days_after(date '2018-09-03', 10), working_days_after(date '2018-09-03', 1)")
+        .fetchone()
+    )
 
     assert found == (date(2018, 9, 14), date(2018, 9, 3))

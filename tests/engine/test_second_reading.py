@@ -47,9 +47,7 @@ def _value(value: object) -> int | str:
 def calendar_of(snapshot: Snapshot, book: Book, as_at: date) -> CalendarTable:
     """The calendar as the service builds it."""
     name = str(book.parameters["calendar"].value_on(as_at))
-    closed = [
-        Closure(closed_on=day, title=title, source="cgx_calendar") for day, title in snapshot.closures().items()
-    ]
+    closed = [Closure(closed_on=day, title=title, source="cgx_calendar") for day, title in snapshot.closures().items()]
     calendar = build_calendar(
         name,
         extra_holidays=snapshot.bank_holidays(name),

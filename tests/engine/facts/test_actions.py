@@ -187,7 +187,9 @@ def parent_actions(*actions: Row, versions: list[Row], relation: Row | None = No
         "rela_related_id": "PARENT1",
         "rela_kind": "MOTHER",
     }
-    tables = healthy_tables(cgx_actions=list(actions), cgx_plan_versions=versions, cgx_relationships=[base | (relation or {})])
+    tables = healthy_tables(
+        cgx_actions=list(actions), cgx_plan_versions=versions, cgx_relationships=[base | (relation or {})]
+    )
     tables["cgx_members"].append(
         {
             "cgmb_member_id": "MEMB2",
