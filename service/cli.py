@@ -175,6 +175,17 @@ def show_rule(rule: Annotated[str, typer.Argument(metavar="ID")], config: Config
     raise typer.Exit(run_show(rule, config=config, today=_today()))
 
 
+@rules_app.command("pages")
+def write_pages(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write them.")] = Path("docs/rules"),
+    config: Config = None,
+) -> None:
+    """Write the book as pages: one a rule, and indexes by family and by source document."""
+    from service.rule_pages import run_pages
+
+    raise typer.Exit(run_pages(folder, config=config))
+
+
 @rules_app.command("lint")
 def lint_rules(
     folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Rules of your own.")] = None,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.sentences import day_words
 from service.asking import one_of
+from service.card_words import marked
 from service.checking import Check, check_snapshot
 from service.console import show
 from service.counting import calendar_lines, counted_lines
@@ -16,7 +17,6 @@ from service.formats.json import json_text
 from service.output import write_text
 from service.page import Page
 from service.settings import find_settings
-from service.showing import marked
 from service.words import reference
 
 

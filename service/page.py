@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 
@@ -28,4 +29,11 @@ class Page:
             console.print()
             console.print(Text(heading, style="bold"))
             for line in lines:
-                console.print(Padding(Text(line), (0, 0, 0, 2)))
+                console.print(_item(line[2:]) if line.startswith("- ") else Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _item(text: str) -> Padding:
+    """One line of a list: its further lines stand under its text, not under its bullet."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row("-", Text(text))
+    return Padding(grid, (0, 0, 0, 2))

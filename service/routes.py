@@ -66,7 +66,7 @@ class Routes:
         route, difference = self.by_name[card.route], self.differences.get(card.id)
         steps = route.steps[difference.begins_at_step - 1 :] if difference else route.steps
         notes = [note for note in (route.note, difference and difference.note) if note]
-        return [*(f"{_when(step)}: {self._names(step)}." for step in steps), *notes]
+        return [f"{route.title}:", *(f"- {_when(step)}: {self._names(step)}." for step in steps), *notes]
 
     def _names(self, step: Step) -> str:
         names = [self.people[name] for name in step.tell]
@@ -135,17 +135,28 @@ def _route(file: StrictFile, nth: int, item: Any) -> Route:
 
 
 def _step(file: StrictFile, nth: int, step: Any) -> Step:
-    told = step.get("tell") if isinstance(step, dict) else None
-    kinds: Mapping[str, type] = {"after": int, "when": str, "tell": list}
-    is_sound = told and set(step) in ({"after", "tell"}, {"when", "tell"})
-    if not is_sound or any(type(step[key]) is not kinds[key] or not step[key] and step[key] != 0 for key in step):
+    if not _is_step(step):
         problem = "write a step as { after = 3, tell = [...] }, or with 'when' in place of 'after'."
         raise file.refuse("steps", problem, table="route", nth=nth)
-    for name in told:
+    for name in step["tell"]:
         if name not in file.data["people"]:
             hint = did_you_mean(str(name), file.data["people"])
             raise file.refuse("steps", f"there is nobody called '{name}' in [people].{hint}", table="route", nth=nth)
-    return Step(after=step.get("after"), when=step.get("when"), tell=tuple(told))
+    return Step(after=step.get("after"), when=step.get("when"), tell=tuple(step["tell"]))
+
+
+def _is_step(step: Any) -> bool:
+    if not isinstance(step, dict) or set(step) not in ({"after", "tell"}, {"when", "tell"}):
+        return False
+    after, when, tell = step.get("after", 0), step.get("when", "-"), step["tell"]
+    return (
+        type(after) is int
+        and after >= 0
+        and isinstance(when, str)
+        and bool(when)
+        and isinstance(tell, list)
+        and tell != []
+    )
 
 
 def _difference(file: StrictFile, nth: int, item: Any) -> Difference:

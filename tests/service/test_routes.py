@@ -77,12 +77,13 @@ def test_who_is_told_in_words() -> None:
     later = routes.told(book.card("att-consecutive-absence"))
 
     assert told == [
-        "On the first day in breach: the social worker and the team manager.",
-        "After 3 working days: the service manager and the conference chair.",
-        "After 5 working days: the head of service and the safeguarding unit manager.",
-        "After 10 working days: the director of children's services, in the weekly list.",
+        "A statutory duty of the lead worker:",
+        "- On the first day in breach: the social worker and the team manager.",
+        "- After 3 working days: the service manager and the conference chair.",
+        "- After 5 working days: the head of service and the safeguarding unit manager.",
+        "- After 10 working days: the director of children's services, in the weekly list.",
     ]
-    assert later[0] == "The second time: the named or designated professional of the agency."
+    assert later[1] == "- The second time: the named or designated professional of the agency."
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_broken_route_is_refused(tmp_path: Path, old: str, new: str, trouble: 
 def test_two_routes_of_one_name_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "routes.toml", ROUTE + ROUTE[ROUTE.index("[[route]]") :])
 
-    with pytest.raises(BookRefused, match="line 14: there are two called 'practice'. Keep one."):
+    with pytest.raises(BookRefused, match=r"line 14: there are two called 'practice'\. Keep one\."):
         load_routes(path)
 
 
@@ -124,7 +125,7 @@ def test_a_card_with_an_unknown_route_stops_the_start(corewatch: Run, tmp_path: 
     trouble = "there is no route 'statutary'. Did you mean 'statutory'?"
     assert lint.code == 1
     assert f"core_groups/cg-second-20wd.toml, line 8: {trouble}" in lint.out
-    with pytest.raises(CardError, match="cg-second-20wd.toml, line 8: there is no route"):
+    with pytest.raises(CardError, match=r"cg-second-20wd\.toml, line 8: there is no route"):
         open_book(Settings(own_rules=tmp_path / "own"))
 
 

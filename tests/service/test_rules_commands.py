@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.showing import marked
+from service.card_words import marked
 
 Run = Callable[..., Any]
 
@@ -118,14 +118,14 @@ def test_a_rule_as_a_manager_reads_it(corewatch: Run) -> None:
     words = " ".join(result.out.split())
     assert result.code == 0
     assert words.startswith("First core group within 10 working days (cg-first-10wd)")
-    assert "It looks at each plan: one child protection plan." in words
-    assert "The number is 10, since 15 April 2013." in words
-    assert "held on the last day allowed: met" in words
+    assert "It looks at each child protection plan. It must be done within 10 working days." in words
+    assert "10 working days, since 15 April 2013." in words
+    assert "Met in time: held on the last day allowed." in words
 
 
 def test_an_unverified_reference_is_marked() -> None:
     assert marked("Working Together 2018") == "Working Together 2018"
-    assert marked("2010 edition (unverified)").startswith("UNVERIFIED, check before quoting: ")
+    assert marked("2010 edition (unverified)") == "Not checked at the source: 2010 edition"
 
 
 def test_an_unknown_rule_is_guessed_at(corewatch: Run) -> None:
