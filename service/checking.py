@@ -79,34 +79,53 @@ def check_snapshot(
     3. show what was known on the day asked for,
     4. evaluate the rules that the snapshot can carry.
     """
+    question = ask(settings, rules)
+    with open_snapshot(source, encoding=encoding) as snapshot:
+        check_gates(snapshot)
+        yield question.of(snapshot, source=source, as_of=as_of)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of a snapshot: the book under one configuration, and the rules of it that count."""
+
+    settings: Settings
+    book: Book
+    asked: frozenset[str]
+
+    def of(self, snapshot: Snapshot, *, source: str, as_of: date | None = None) -> Check:
+        """The answer of one open snapshot. The next question replaces it."""
+        header = snapshot.header
+        day = _day_of(header, as_of)
+        snapshot.known_at(day)
+        calendar = calendar_for(self.book.parameters, self.settings, as_of=day, snapshot=snapshot)
+        evaluation = evaluate(
+            snapshot.connection,
+            self.book,
+            as_at=day,
+            calendar=calendar_table(calendar),
+            assessments=assess(self.book, snapshot),
+        )
+        return Check(
+            source=source,
+            settings=self.settings,
+            snapshot=snapshot,
+            header=header,
+            as_of=day,
+            book=self.book,
+            asked=self.asked,
+            calendar=calendar,
+            evaluation=evaluation,
+        )
+
+
+def ask(settings: Settings, rules: Sequence[str] = ()) -> Question:
+    """The question under one configuration; all rules when none is named."""
     book = open_book(settings)
     chosen = book.only(rules) if rules else book
     if not any(check_grain(card).reads_obligations for card in chosen.cards):
         book = chosen
-    with open_snapshot(source, encoding=encoding) as snapshot:
-        check_gates(snapshot)
-        header = snapshot.header
-        day = _day_of(header, as_of)
-        snapshot.known_at(day)
-        calendar = calendar_for(book.parameters, settings, as_of=day, snapshot=snapshot)
-        evaluation = evaluate(
-            snapshot.connection,
-            book,
-            as_at=day,
-            calendar=calendar_table(calendar),
-            assessments=assess(book, snapshot),
-        )
-        yield Check(
-            source=source,
-            settings=settings,
-            snapshot=snapshot,
-            header=header,
-            as_of=day,
-            book=book,
-            asked=frozenset(card.id for card in chosen.cards),
-            calendar=calendar,
-            evaluation=evaluation,
-        )
+    return Question(settings=settings, book=book, asked=frozenset(card.id for card in chosen.cards))
 
 
 def open_snapshot(source: str, *, encoding: str | None = None) -> Snapshot:

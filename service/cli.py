@@ -186,6 +186,25 @@ def write_pages(
     raise typer.Exit(run_pages(folder, config=config))
 
 
+@rules_app.command("diff")
+def diff_rules(
+    snapshot: SnapshotPath,
+    config: Annotated[
+        list[Path] | None,
+        typer.Option("--config", metavar="FILE|DIR", help="Twice: first as it is, then as it would be."),
+    ] = None,
+    rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="This rule only; may be repeated.")] = None,
+    output_format: Format = "table",
+    encoding: Encoding = None,
+) -> None:
+    """Show what would change if a number changed: new breaches, gone, moved, by team."""
+    from service.rules_diff import run_diff
+
+    raise typer.Exit(
+        run_diff(snapshot, configs=config or (), rules=rule or (), output_format=output_format, encoding=encoding)
+    )
+
+
 @rules_app.command("lint")
 def lint_rules(
     folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Rules of your own.")] = None,

@@ -133,3 +133,35 @@ def test_an_unknown_rule_is_guessed_at(corewatch: Run) -> None:
 
     assert result.code == 2
     assert result.err.startswith("There is no rule 'cg-first-10w'. Did you mean 'cg-first-10wd'?")
+
+
+def test_the_authoritys_own_rules_are_tested_beside_the_book(corewatch: Run, own: Path, tmp_path: Path) -> None:
+    (tmp_path / "corewatch.toml").write_text('[rules]\nown = "own"\n')
+
+    one = corewatch("rules", "test", "cg-second-20wd")
+    both = corewatch("rules", "test", "cg-second-20wd", "cg-first-10wd")
+    lint = corewatch("rules", "lint")
+
+    assert (one.code, one.out) == (0, "1 rule, 5 cases: all kept.\n")
+    assert both.out.startswith("2 rules, ")
+    assert (lint.code, lint.out.endswith(": no problem.\n")) == (0, True)
+
+
+def test_a_rule_of_ones_own_without_cases_is_named(corewatch: Run, own: Path, tmp_path: Path) -> None:
+    (tmp_path / "corewatch.toml").write_text('[rules]\nown = "own"\n')
+    (own / "_cases" / "core_groups" / "cg-second-20wd.toml").unlink()
+
+    result = corewatch("rules", "test", "cg-second-20wd")
+
+    assert result.code == 1
+    assert "1 rule without cases: cg-second-20wd.\n" in result.out
+
+
+def test_a_mistyped_key_in_a_rule_of_ones_own_stops_the_start(corewatch: Run, own: Path, tmp_path: Path) -> None:
+    (tmp_path / "corewatch.toml").write_text('[rules]\nown = "own"\n')
+    card(own).write_text(card(own).read_text().replace("severity =", "severty ="))
+
+    result = corewatch("rules", "test", "cg-second-20wd")
+
+    assert result.code == 2
+    assert result.err.startswith("cg-second-20wd.toml, line 7: this card has no key 'severty'. Did you mean")
