@@ -13,7 +13,7 @@ from engine.facts import load_relations
 from engine.sentences import day_words, reason_words
 from service.cases import NO_OBLIGATION, Case, case_file_of, load_cases
 from service.layers import settings_of
-from service.limit_words import amount_words, limit_words
+from service.limit_words import amount_words, count, limit_words
 from service.precedence import Precedence, load_precedence
 from service.routes import load_routes
 from service.sources import load_sources, source_lines
@@ -88,14 +88,26 @@ class Reading:
         yield "For the analyst", _list(analyst_lines(self.card))
 
     def _asks(self) -> Iterator[str]:
-        limit = limit_words(self.card, self.book, self.day)
-        with_limit, without = _KINDS[self.card.kind]
         row = load_relations()[self.card.each].one_row.removeprefix("One row is").strip()
         yield f"{self.card.title}."
         yield f"It looks at {re.sub('^one ', 'each ', row)}"
-        yield with_limit.format(limit=limit) if limit and with_limit else without
+        yield self._by_when()
         yield f"When it is not kept, Corewatch says: “{self._says()}”"
-        yield f"A breach is graded {self.card.severity}."
+        graver = dict.fromkeys(clause.word for clause in self.card.severity_when)
+        others = f", and in some cases {' or '.join(graver)}" if graver else ""
+        yield f"A breach is graded {self.card.severity}{others}."
+
+    def _by_when(self) -> str:
+        limit = limit_words(self.card, self.book, self.day)
+        with_limit, without = _KINDS[self.card.kind]
+        if self.card.due_on == "record_due_on":
+            days = self.book.parameters["record_complete_wd"].value_on(self.day)
+            return (
+                f"The record must show it once it is complete: at the latest {count(int(days), 'working days')} after."
+            )
+        if limit and limit.startswith("0 "):
+            return "It must be in place on the day itself."
+        return with_limit.format(limit=limit) if limit and with_limit else without
 
     def _says(self) -> str:
         """The sentence with its number; what differs from child to child stands in brackets."""
