@@ -197,8 +197,8 @@ def add_sql(unit: str, start: str, amount: str) -> str:
 
 
 def has_time(moment: str) -> str:
-    """True when a moment has a time of day: midnight is how a day alone is kept."""
-    return f"cast({moment} as timestamp) <> cast(cast({moment} as date) as timestamp)"
+    """True when a moment has a time of day: a day alone is kept a microsecond after midnight."""
+    return f"cast(cast({moment} as timestamp) as time) <> time '00:00:00.000001'"
 
 
 def subject_sql(relation: Relation) -> str:

@@ -1,7 +1,7 @@
 """The evidence of an obligation: a second look at the facts, only for the obligations that are handed out."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -90,4 +90,7 @@ def _obligation(card: Card, shown: tuple[str, ...], row: Mapping[str, Any], know
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "Y" if value else "N"
+    if isinstance(value, datetime) and value.microsecond:
+        # A day alone: see has_time in engine/compile.py.
+        return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -70,6 +70,11 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
         months = f"case number when 3 then cast(day as date) + 91 when 6 then cast(day as date) + 183 else {months} end"
     connection.execute(f"create or replace macro months_after(day, number) as {months}")
     connection.execute("create or replace macro days_after(day, number) as cast(day as date) + cast(number as integer)")
+    # A moment without its time of day: kept a microsecond after midnight, see has_time in compile.py.
+    connection.execute(
+        "create or replace macro day_alone(moment) as "
+        "date_trunc('day', cast(moment as timestamp)) + interval 1 microsecond"
+    )
     connection.execute(
         "create or replace macro age_on(born_on, day) as case when born_on <= day then "
         "cast(datediff('year', born_on, day) as integer) "

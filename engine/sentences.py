@@ -47,7 +47,7 @@ def reason_words(reason: str | None) -> str:
 
 def value_words(value: object) -> str:
     """One value as it stands in a sentence."""
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and not value.microsecond:
         return f"{day_words(value.date())} at {value:%H:%M}"
     if isinstance(value, date):
         return day_words(value)

@@ -134,7 +134,7 @@ class CaseRunner:
             (relation.subject[0], "person_id"), _label(number)
         )
         row = {**{name: keys[name] for name in relation.subject[1:]}, **case.row, **_first_keys(relation, keys)}
-        return [*(row.get(name) for name in columns), case.as_at, rule]
+        return [*(_cell(kind, row.get(name)) for name, kind in columns.items()), case.as_at, rule]
 
     def _fill(self, relation: Relation, rows: Sequence[Sequence[object]]) -> None:
         columns = self._columns[relation.name] | {"case_as_at": "DATE", "case_rule": "SMALLINT"}
@@ -157,6 +157,13 @@ class CaseRunner:
         judged = _AS_AT.sub("case_as_at", OBLIGATIONS_SQL).format(kinds=kinds, answers=answers)
         rows = _rows(self._connection, judged)
         return {int(row["subject"].split("|")[0].removeprefix("case-")): row for row in rows}
+
+
+def _cell(kind: str, value: object) -> object:
+    """A moment given as a day alone is kept as the snapshot keeps it: a microsecond after midnight."""
+    if kind == "TIMESTAMP" and isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, microsecond=1)  # noqa: DTZ001 - London time, no zone
+    return value
 
 
 def _grains(book: Book, cards: Iterable[Card]) -> list[tuple[Relation, list[RuleSql]]]:

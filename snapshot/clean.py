@@ -35,6 +35,12 @@ CONTROLS_IN_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _BLANKS_SQL = text_literal(BLANKS)
 _SENTINELS_SQL = ", ".join(map(text_literal, SENTINELS))
 
+#: A text of printable ASCII with no blank at either end: as nearly all values are. It needs no second look.
+PLAIN = "[!-~]([ -~]*[!-~])?"
+
+#: Put before a value that holds a control character, so that a comparison with a blank finds it out.
+REFUSED = "chr(1)"
+
 #: `trimmed` asks first whether the value is plain, because trimming by a list of signs is slow.
 MACROS = f"""
 CREATE MACRO trimmed(v) AS CASE
@@ -42,18 +48,33 @@ CREATE MACRO trimmed(v) AS CASE
     ELSE trim(v, {_BLANKS_SQL}) END;
 CREATE MACRO emptied(v) AS CASE WHEN v IN ({_SENTINELS_SQL}) THEN NULL ELSE v END;
 CREATE MACRO folded(v) AS replace(lower(v), 'ß', 'ss');
+CREATE MACRO cleaned_id(v) AS CASE
+    WHEN v IS NULL THEN NULL
+    WHEN regexp_full_match(v, '{PLAIN}') THEN emptied(v)
+    WHEN regexp_matches(trimmed(v), '{CONTROLS}') THEN {REFUSED} || trimmed(v)
+    ELSE emptied(trimmed(v)) END;
+CREATE MACRO cleaned_text(v) AS CASE
+    WHEN v IS NULL THEN NULL
+    WHEN regexp_full_match(v, '{PLAIN}') THEN emptied(v)
+    WHEN regexp_matches(trimmed(v), '{CONTROLS_IN_TEXT}') THEN {REFUSED} || trimmed(v)
+    ELSE emptied(trimmed(v)) END;
 """
 
 _DATETIME = r"\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
 
+#: A moment given as a day alone is kept a microsecond after midnight, so that it is not taken for midnight itself.
+DAY_ALONE = "INTERVAL 1 MICROSECOND"
+
 #: The value in its type, or NULL when it is not of that type.
 TYPED = {
-    "flag": "CASE WHEN upper({v}) IN ('Y', 'N') THEN upper({v}) END",
+    "flag": "CASE WHEN {v} IN ('Y', 'N') THEN {v} WHEN upper({v}) IN ('Y', 'N') THEN upper({v}) END",
     # Written back and compared: DuckDB also takes 2025/2/3 and more for dates.
     "date": "CASE WHEN length({v}) = 10 AND CAST(try_cast({v} AS DATE) AS VARCHAR) = {v} "
     "THEN try_cast({v} AS DATE) END",
     "datetime": "CASE WHEN {v} >= '0001' AND regexp_full_match({v}, '" + _DATETIME + "') "
-    "THEN try_cast({v} AS TIMESTAMP) END",
+    "THEN try_cast({v} AS TIMESTAMP) + CASE WHEN strlen({v}) = 10 THEN "
+    + DAY_ALONE
+    + " ELSE INTERVAL 0 SECOND END END",
     "time": r"CASE WHEN regexp_full_match({v}, '([01]\d|2[0-3]):[0-5]\d') THEN {v} END",
     "int": r"CASE WHEN regexp_full_match({v}, '-?\d{1,18}') THEN try_cast({v} AS BIGINT) END",
     "num": r"CASE WHEN regexp_full_match({v}, '-?\d{1,18}(\.\d{1,18})?') THEN try_cast({v} AS DOUBLE) END",
@@ -81,15 +102,49 @@ def expected(column: Column) -> str:
     return f"is longer than {column.max_length} characters or holds a control character"
 
 
+def cleaned(column: Column, value: str, codes: Mapping[str, str]) -> str:
+    """SQL for a text as received, trimmed and emptied of sentinels; what is plainly right is taken as it is."""
+    if column.type in ("id", "worker"):
+        return f"cleaned_id({value})"
+    if column.type == "text":
+        return f"cleaned_text({value})"
+    plain = {
+        "code": f"{value} IN ({', '.join(map(text_literal, _own_words(codes)))})" if _own_words(codes) else "false",
+        "flag": f"{value} IN ('Y', 'N')",
+        "date": f"strlen({value}) = 10 AND {value} > '1900-01-01' AND {value} < '2300-01-01'",
+    }
+    test = plain.get("date" if column.type == "date_planned" else column.type)
+    otherwise = f"emptied(trimmed({value}))"
+    return f"CASE WHEN {value} IS NULL THEN NULL WHEN {test} THEN {value} ELSE {otherwise} END" if test else otherwise
+
+
 def typed(column: Column, value: str, codes: Mapping[str, str]) -> str:
     """SQL for a cleaned value in the column's type; `codes` maps folded values to codes."""
     if column.type == "code":
         keys, meanings = (", ".join(map(text_literal, texts)) for texts in (codes, codes.values()))
-        return f"([{meanings}])[list_position([{keys}], folded({value}))]"
+        looked_up = f"([{meanings}])[list_position([{keys}], folded({value}))]"
+        own = ", ".join(map(text_literal, _own_words(codes)))
+        if not own:
+            return looked_up
+        return f"CASE WHEN {value} IS NULL THEN NULL WHEN {value} IN ({own}) THEN {value} ELSE {looked_up} END"
     if column.type in TYPED:
         return TYPED[column.type].replace("{v}", value)
-    controls = CONTROLS_IN_TEXT if column.type == "text" else CONTROLS
-    return (
-        f"CASE WHEN length({value}) <= {column.max_length} "
-        f"AND NOT regexp_matches({value}, '{controls}') THEN {value} END"
-    )
+    return f"CASE WHEN length({value}) <= {column.max_length} AND {value} >= ' ' THEN {value} END"
+
+
+def _own_words(codes: Mapping[str, str]) -> list[str]:
+    """The codes that stand for themselves as they are written."""
+    return sorted({code for code in codes.values() if codes.get(code.casefold()) == code and code not in SENTINELS})
+
+
+def native(column: Column, value: str) -> str:
+    """SQL for a value that came as a day or a moment already, emptied of sentinels."""
+    days = ", ".join(f"DATE '{day}'" for day in SENTINELS if len(day) == len("1900-01-01"))
+    kept = value
+    if column.type == "datetime":
+        # Midnight stands for a day without a time: many systems keep dates as moments.
+        kept = (
+            f"CASE WHEN {value} = date_trunc('day', {value}) THEN {value} + {DAY_ALONE} "
+            f"ELSE date_trunc('second', {value}) END"
+        )
+    return f"CASE WHEN CAST({value} AS DATE) NOT IN ({days}) THEN {kept} END"

@@ -3,9 +3,10 @@
 Every step is a query of its own: written as one expression, a cell would be trimmed once for each use of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from snapshot.clean import typed
+from snapshot.clean import cleaned, native, typed
 from snapshot.codes import Codes
 from snapshot.contract import Column, Table
 from snapshot.readers.raw import RawTable, quoted
@@ -29,10 +30,17 @@ class TableQuery:
         return [column for column in self.table if column.name in self.columns]
 
     def cleaned(self) -> str:
-        """Each supplied column `x` as a cleaned text `read_x`."""
-        trimmed = ", ".join(f"trimmed({quoted(column.name)}) AS read_{column.name}" for column in self.supplied)
-        emptied = ", ".join(f"emptied(read_{column.name}) AS read_{column.name}" for column in self.supplied)
-        return f"SELECT {emptied} FROM (SELECT {trimmed} FROM ({self.raw.query}))"
+        """Each supplied column `x` as a cleaned value `read_x`."""
+        chosen = ", ".join(f"{self._cleaned(column)} AS read_{column.name}" for column in self.supplied)
+        return f"SELECT {chosen} FROM ({self.raw.query})"
+
+    def _cleaned(self, column: Column) -> str:
+        if column.name in self.raw.native:
+            return native(column, quoted(column.name))
+        return cleaned(column, quoted(column.name), self._codes_of(column))
+
+    def _codes_of(self, column: Column) -> Mapping[str, str]:
+        return self.codes.get(column.codelist or "", {})
 
     def values(self) -> str:
         """The select list that turns the cleaned texts into the contract's columns."""
@@ -46,7 +54,9 @@ class TableQuery:
     def _value(self, column: Column) -> str:
         if column.name not in self.columns:
             return f"CAST(NULL AS {column.duckdb_type})"
-        return typed(column, f"read_{column.name}", self.codes.get(column.codelist or "", {}))
+        if column.name in self.raw.native:
+            return f"read_{column.name}"
+        return typed(column, f"read_{column.name}", self._codes_of(column))
 
     def _mark(self) -> str:
         required = [f"{column.name} IS NULL" for column in self.table if column.is_required]

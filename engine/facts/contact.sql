@@ -17,6 +17,6 @@ select
     received_at,
     decided_at,
     -- A clock of working days counts from day to day: the time of day is left out.
-    case when is_timed then received_at else cast(cast(received_at as date) as timestamp) end as timed_from_at,
-    case when is_timed then decided_at else cast(cast(decided_at as date) as timestamp) end as timed_to_at
+    case when is_timed then received_at else day_alone(received_at) end as timed_from_at,
+    case when is_timed then decided_at else day_alone(decided_at) end as timed_to_at
 from contacts

@@ -5,7 +5,7 @@ with episodes as (
         episode.miss_table_id as episode_id,
         episode.miss_person_id as person_id,
         episode.miss_missing_episode_start_date as missing_from_on,
-        coalesce(interview.rhiv_returned_at, episode.miss_missing_episode_end_date) as returned_at,
+        coalesce(interview.rhiv_returned_at, day_alone(episode.miss_missing_episode_end_date)) as returned_at,
         -- An absence that was not a missing episode needs no interview.
         coalesce(episode.miss_missing_episode_type, '') <> 'A'
             and interview.rhiv_not_needed_reason is null as needs_interview,

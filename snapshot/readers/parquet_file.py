@@ -9,6 +9,9 @@ from snapshot.contract import Table
 from snapshot.errors import FileUnreadable, ParquetUnreadable
 from snapshot.readers.raw import RawTable, literal_path, match_columns, quoted, text_literal
 
+#: Parquet types that are the contract's types already.
+NATIVE = {("DATE", "date"), ("DATE", "date_planned"), ("TIMESTAMP", "datetime")}
+
 #: How a value of a Parquet type is written as text; other types are cast as they are.
 AS_TEXT = {
     "VARCHAR": "{v}",
@@ -33,8 +36,11 @@ def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> Ra
     except duckdb.Error:
         raise ParquetUnreadable(file=path.name) from None
     found, ignored = match_columns(table, [row[0] for row in described])
+    native = frozenset(
+        name for name, position in found.items() if (described[position][1], table.columns[name].type) in NATIVE
+    )
     chosen = ", ".join(
-        f"{_as_text(name_there, type_there)} AS {quoted(name)}"
+        f"{quoted(name_there) if name in native else _as_text(name_there, type_there)} AS {quoted(name)}"
         for name, position in found.items()
         for name_there, type_there in [described[position][:2]]
     )
@@ -43,7 +49,7 @@ def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> Ra
     def not_whole() -> RawTable:
         raise ParquetUnreadable(file=path.name) from None
 
-    return RawTable(columns=tuple(found), query=query, ignored_columns=ignored, slower_way=not_whole)
+    return RawTable(columns=tuple(found), query=query, native=native, ignored_columns=ignored, slower_way=not_whole)
 
 
 def _as_text(name: str, type_there: str) -> str:

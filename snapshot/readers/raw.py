@@ -21,8 +21,10 @@ class RawTable:
 
     #: The contract's columns that are there.
     columns: tuple[str, ...]
-    #: Yields those columns as text.
+    #: Yields those columns as text, but for the `native` ones.
     query: str
+    #: Columns that the file keeps as days or moments already, as the contract has them: they stay as they are.
+    native: frozenset[str] = frozenset()
     #: Names in the header that are not in the contract.
     ignored_columns: tuple[str, ...] = ()
     #: A slower way to the same table, for when the query fails: it names the trouble or takes the table.
