@@ -102,9 +102,8 @@ class Reading:
         with_limit, without = _KINDS[self.card.kind]
         if self.card.due_on == "record_due_on":
             days = self.book.parameters["record_complete_wd"].value_on(self.day)
-            return (
-                f"The record must show it once it is complete: at the latest {count(int(days), 'working days')} after."
-            )
+            late = count(int(days), "working days")
+            return f"The record must show it once it is complete, which is at the latest {late} later."
         if limit and limit.startswith("0 "):
             return "It must be in place on the day itself."
         return with_limit.format(limit=limit) if limit and with_limit else without
