@@ -53,12 +53,6 @@ escalated as (
         on escalation.plan_id = judged.plan_id
         and escalation.raised_on <= judged.held_on
         and (escalation.closed_on is null or escalation.closed_on > judged.held_on)
-),
-
-undated_bookings as (
-    select distinct plan_id
-    from facts.review_booking
-    where booked_on is null
 )
 
 select
@@ -78,8 +72,7 @@ select
         when legal_decisions.decided_on < first_responses.responded_on then cast(null as date)
         else first_responses.recorded_on
     end as response_recorded_on,
-    escalated.place_id is not null as is_already_escalated,
-    undated_bookings.plan_id is not null as has_undated_review_booking
+    escalated.place_id is not null as is_already_escalated
 from judged
 asof left join (select * from assessments where place_no = 1) as assessments
     on assessments.person_id = judged.person_id and assessments.assessed_on >= judged.held_on
@@ -88,4 +81,3 @@ asof left join (select * from first_responses where place_no = 1) as first_respo
 asof left join legal_decisions
     on legal_decisions.person_id = judged.person_id and legal_decisions.decided_on >= judged.held_on
 left join escalated on escalated.place_id = judged.place_id
-left join undated_bookings on undated_bookings.plan_id = judged.plan_id

@@ -37,8 +37,8 @@ def contact(**values: str | None) -> Tables:
 def test_a_clock_of_working_days_leaves_out_the_time_of_day() -> None:
     (found,) = rows(contact(), "contact")
 
-    assert found["timed_from_at"] == moment("2026-11-02T00:00")
-    assert found["timed_to_at"] == moment("2026-11-03T00:00")
+    assert found["timed_from_at"] == moment("2026-11-02")
+    assert found["timed_to_at"] == moment("2026-11-03")
     assert (found["received_at"], found["person_id"]) == (moment("2026-11-02T10:15"), "CHILD1")
 
 

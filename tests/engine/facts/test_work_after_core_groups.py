@@ -107,14 +107,12 @@ def test_a_review_booked_after_the_meeting_answers() -> None:
     assert work(tables)["responded_on"] == date(2026, 11, 5)
 
 
-def test_a_review_booked_nobody_knows_when_is_evidence_without_a_date() -> None:
+def test_a_review_booked_nobody_knows_when_does_not_answer() -> None:
     tables = two_core_groups()
     tables["cgx_meetings"].append(meeting("MEET4", "RCPC", None, cgmt_scheduled_date="2026-12-10"))
     tables["cgx_meeting_subjects"].append(place("SUBJ4", "MEET4"))
 
-    found = work(tables)
-
-    assert (found["responded_on"], found["has_undated_review_booking"]) == (None, True)
+    assert work(tables)["responded_on"] is None
 
 
 def test_a_cancelled_review_does_not_answer() -> None:
