@@ -26,6 +26,9 @@ from engine.prune import pruned
 from engine.side_by_side import side_by_side
 from engine.states import NO_OBLIGATIONS, OBLIGATIONS_SQL, STATES
 
+#: Up to so many obligations are looked up side by side and held; more are handed out rule by rule.
+HELD_AT_ONCE = 50_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
@@ -49,18 +52,31 @@ class Evaluation:
 
     def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
         """The obligations in these states, in order of rule, subject and link."""
-        for result in self.rules:
-            wanted = tuple(state for state in states if result.states.get(state))
-            if wanted and rule in (None, result.card.id):
-                yield from with_evidence(
-                    self.connection,
-                    result.card,
-                    table=self.tables[result.card.id],
-                    number=self.book.cards.index(result.card),
-                    parameters=self.book.parameters,
-                    states=wanted,
-                    known_until=self.known_until,
-                )
+        chosen = tuple(states)
+        results = [result for result in self.rules if rule in (None, result.card.id)]
+        wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
+        cards = [result.card for result in results if wanted[result.card.id]]
+        if sum(wanted.values()) <= HELD_AT_ONCE:
+            for found in side_by_side(self.connection, [partial(self._held, card, chosen) for card in cards]):
+                yield from found
+        else:
+            for card in cards:
+                yield from self._look(card, chosen, self.connection)
+
+    def _held(self, card: Card, states: tuple[str, ...], connection: DuckDBPyConnection) -> list[Obligation]:
+        return list(self._look(card, states, connection))
+
+    def _look(self, card: Card, states: tuple[str, ...], connection: DuckDBPyConnection) -> Iterator[Obligation]:
+        """One rule's obligations with their evidence."""
+        return with_evidence(
+            connection,
+            card,
+            table=self.tables[card.id],
+            number=self.book.cards.index(card),
+            parameters=self.book.parameters,
+            states=states,
+            known_until=self.known_until,
+        )
 
 
 def evaluate(
