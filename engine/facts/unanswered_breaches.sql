@@ -6,10 +6,10 @@ with breaches as (
     from obligation
     where state = 'overdue' and severity in ('critical', 'high') and plan_id is not null
     union all
-    -- A breach about a whole meeting stands on the plan of every child it was about.
-    select place.plan_id, breach.rule, breach.subject, breach.link, breach.breach_on
+    -- A breach about a whole meeting stands on every plan for which the meeting was a held core group.
+    select held.plan_id, breach.rule, breach.subject, breach.link, breach.breach_on
     from obligation as breach
-    inner join facts.core_group_place as place on place.meeting_id = breach.meeting_id
+    inner join facts.held_core_group as held on held.meeting_id = breach.meeting_id and held.is_ours
     where breach.state = 'overdue' and breach.severity in ('critical', 'high') and breach.plan_id is null
 ),
 
