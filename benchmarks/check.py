@@ -14,10 +14,22 @@ import tempfile
 import time
 from pathlib import Path
 
-FOURTEEN = (
-    "cg-first-10wd cg-interval-max cg-no-record-ever att-no-apology att-no-report-when-absent att-no-contribution "
-    "act-overdue plan-18-months plan-24-months voice-absent visit-cp-max-interval icpc-15wd rcpc-first-3m rcpc-next-6m"
-).split()
+FOURTEEN = [
+    "cg-first-10wd",
+    "cg-interval-max",
+    "cg-no-record-ever",
+    "att-no-apology",
+    "att-no-report-when-absent",
+    "att-no-contribution",
+    "act-overdue",
+    "plan-18-months",
+    "plan-24-months",
+    "voice-absent",
+    "visit-cp-max-interval",
+    "icpc-15wd",
+    "rcpc-first-3m",
+    "rcpc-next-6m",
+]
 SIZES = {600: ("csv", 5), 5_000: ("parquet", 3), 50_000: ("parquet", 3)}
 
 
@@ -48,7 +60,9 @@ def main(folder: Path) -> None:
         if not source.exists():
             options = ["--plans", f"{plans}", "--as-at", "2026-11-20", "--seed", "7", "--format", file_format]
             subprocess.run([sys.executable, "-m", "service", "synth", str(source), *options], check=True)
-        print(f"{plans:7,} plans  fourteen rules {measured(source, runs, *FOURTEEN)}  whole book {measured(source, runs)}")
+        print(
+            f"{plans:7,} plans  fourteen rules {measured(source, runs, *FOURTEEN)}  whole book {measured(source, runs)}"
+        )
 
 
 if __name__ == "__main__":

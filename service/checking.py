@@ -1,5 +1,6 @@
 """Check one snapshot: open it, pass the gates, evaluate the book."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from snapshot.coverage import Status
 from snapshot.gates import check_gates
 from snapshot.read import DATABASE_ADDRESS, read_snapshot
 from snapshot.snapshot import Header, Snapshot
+
+#: The environment variable for how much memory the data may take; what is more goes to a folder on disk and back.
+MEMORY = "COREWATCH_MEMORY"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +134,8 @@ def ask(settings: Settings, rules: Sequence[str] = ()) -> Question:
 
 def open_snapshot(source: str, *, encoding: str | None = None) -> Snapshot:
     """The snapshot at a folder or database address."""
-    return read_snapshot(source if DATABASE_ADDRESS.match(source) else str(Path(source)), encoding=encoding)
+    place = source if DATABASE_ADDRESS.match(source) else str(Path(source))
+    return read_snapshot(place, encoding=encoding, memory_limit=os.environ.get(MEMORY, "1GB"))
 
 
 def assess(book: Book, snapshot: Snapshot) -> dict[str, Assessment]:
