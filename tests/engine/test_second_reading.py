@@ -28,6 +28,14 @@ COMPARED = (
     "closed_on", "state", "reason", "late_record", "days_late", "unit", "severity",
 )  # fmt: skip
 
+#: Where links are broken the product names the people that it can, so that somebody can be told; the reading names none.
+SHOWN_BY_THE_PRODUCT_ALONE = {
+    "dq-orphan": ("person", "plan", "meeting"),
+    "lac-review-first": ("person",),
+    "lac-review-second": ("person",),
+    "lac-review-next": ("person",),
+}
+
 
 def book_with(values: Mapping[str, object]) -> Book:
     """The shipped book with these settings from long ago."""
@@ -95,12 +103,12 @@ def by_reading(random: RandomSnapshot) -> list[tuple[object, ...]]:
 
 def fields(found: Obligation | reading.Obligation) -> tuple[object, ...]:
     """What is compared of an obligation."""
-    # A record that is not linked well may still name people: the product shows them, so that somebody can be told.
-    hidden = ("person", "plan", "meeting") if found.rule == "dq-orphan" else ()
+    hidden = SHOWN_BY_THE_PRODUCT_ALONE.get(found.rule, ())
     return tuple(None if name in hidden else getattr(found, name) for name in COMPARED)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples every time, so that a change is judged by what it changed; `scripts/soak` looks further.
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(min_value=0, max_value=2**32 - 1))
 def test_the_engine_and_the_second_reading_agree(seed: int) -> None:
     random = make_snapshot(seed)
