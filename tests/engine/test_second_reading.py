@@ -28,7 +28,7 @@ COMPARED = (
     "closed_on", "state", "reason", "late_record", "days_late", "unit", "severity",
 )  # fmt: skip
 
-#: Where links are broken the product names the people that it can, so that somebody can be told; the reading names none.
+#: Where links are broken the product names whom it can, so that somebody can be told; the reading names nobody.
 SHOWN_BY_THE_PRODUCT_ALONE = {
     "dq-orphan": ("person", "plan", "meeting"),
     "lac-review-first": ("person",),
