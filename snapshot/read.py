@@ -77,7 +77,8 @@ def _settings(folder: Path, threads: int | None, memory_limit: str | None) -> Se
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": str(folder),
-        # What is read once and thrown away need not be packed: packing it took a tenth of a large check.
+        # What is read once and thrown away need not be packed: reading 8 million rows
+        # took 8.6 s with it and 5.5 s without, one run of each.
         "checkpoint_threshold": "1TB",
     }
     if threads:
