@@ -160,8 +160,10 @@ def _relations_for(cards: Iterable[Card]) -> dict[str, Relation]:
     for card in cards:
         wanted.setdefault(card.each, set()).update(columns_read(card))
     relations = dict(facts.load_relations())
-    for name, columns in wanted.items():
-        relations[name] = replace(relations[name], sql=pruned(relations[name], columns))
+    # A grain that another relation stands on stays whole: that relation may read any of its columns.
+    read = {other for name in facts.needed(wanted, relations) for other in relations[name].uses}
+    for name in wanted.keys() - read:
+        relations[name] = replace(relations[name], sql=pruned(relations[name], wanted[name]))
     return relations
 
 
