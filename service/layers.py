@@ -91,11 +91,12 @@ def setting_on(parameter: Parameter, day: date) -> Setting:
 
 def settings_of(card: Card, book: Book, day: date) -> list[Setting]:
     """The shared settings that a card speaks of."""
-    names = sorted({name for text in _texts(card) for name in blanks(text) if name in book.parameters})
+    names = sorted({name for text in texts_of(card) for name in blanks(text) if name in book.parameters})
     return [setting_on(book.parameters[name], day) for name in names]
 
 
-def _texts(card: Card) -> Iterator[str]:
+def texts_of(card: Card) -> Iterator[str]:
+    """Every text of a card in which a setting may be named."""
     plain = (card.says, card.where, card.starts_on, card.due_on, card.met_by, card.ok_when, card.recorded_on)
     yield from (text for text in (*plain, card.ends_on, card.lapses_on) if text)
     yield from (clause.when for clause in (*card.exempt, *card.unknown, *card.severity_when))

@@ -1,5 +1,6 @@
 -- One row is one action in a child protection plan.
 -- subject: action_id
+-- row: action_id = cgx_actions.cgac_action_id
 select
     action.cgac_action_id as action_id,
     action.cgac_cp_plan_id as plan_id,

@@ -1,5 +1,7 @@
 -- One row is one meeting by which a child should be offered an advocate: the first core group, and each review.
 -- subject: plan_id, event_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: event_id = cgx_meetings.cgmt_meeting_id or ssd_cp_reviews.cppr_cp_review_id
 with events as (
     select
         held.plan_id,

@@ -1,5 +1,7 @@
 -- One row is one partner agency invited to one held core group of a child, with the meetings it was last invited to.
 -- subject: place_id, agency_code
+-- row: place_id = cgx_meeting_subjects.cgms_table_id
+-- row: agency_code = cgx_agencies.agcy_agency_code
 with invited as (
     select
         meeting_id,

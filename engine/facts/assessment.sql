@@ -1,5 +1,6 @@
 -- One row is one single assessment of a child in need, with the day its clock began.
 -- subject: assessment_id
+-- row: assessment_id = ssd_cin_assessments.cina_assessment_id
 with assessments as (
     select
         assessment.cina_assessment_id as assessment_id,

@@ -1,5 +1,6 @@
 -- One row is one invitee at one held core group.
 -- subject: attendance_id
+-- row: attendance_id = cgx_attendance.cgat_attendance_id
 with contributing_agencies as (
     -- Another row of the same agency that came, sent a deputy or sent apologies speaks for the agency.
     select

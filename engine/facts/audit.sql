@@ -1,5 +1,6 @@
 -- One row is one audit of a child's case, with the grade that stands.
 -- subject: audit_id
+-- row: audit_id = cgx_audits.audt_audit_id
 select
     audit.audt_audit_id as audit_id,
     audit.audt_person_id as person_id,

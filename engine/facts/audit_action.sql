@@ -1,5 +1,6 @@
 -- One row is one action that came out of an audit.
 -- subject: action_id
+-- row: action_id = cgx_audit_actions.auda_action_id
 select
     action.auda_action_id as action_id,
     audit.person_id,

@@ -1,5 +1,6 @@
 -- One row is one core group whose booked day has come, for at least one child whose plan was open on that day.
 -- subject: meeting_id
+-- row: meeting_id = cgx_meetings.cgmt_meeting_id
 with children as (
     select
         place.meeting_id,

@@ -1,5 +1,6 @@
 -- One row is one period of care, with its first two reviews.
 -- subject: care_id
+-- row: care_id = ssd_cla_episodes.clae_cla_id
 -- Short breaks have reviews of their own.
 with legal_statuses as (
     select

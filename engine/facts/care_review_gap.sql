@@ -1,6 +1,7 @@
 -- One row is the time from one looked-after review to the next or to now, from the second review of a period on.
 -- subject: care_id
 -- link: link
+-- row: care_id = ssd_cla_episodes.clae_cla_id
 select
     review.care_id,
     case when review.number_of_period = 2 then 'start' else review.review_id end as link,

@@ -1,6 +1,7 @@
 -- One row is the time from one visit at which a child in need was seen to the next, or to now.
 -- subject: need_plan_id
 -- link: link
+-- row: need_plan_id = ssd_cin_plans.cinp_cin_plan_id
 with plans as (
     select
         plan.cinp_cin_plan_id as need_plan_id,

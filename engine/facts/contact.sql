@@ -1,5 +1,6 @@
 -- One row is one contact about a child, with the two moments between which its decision is timed.
 -- subject: contact_id
+-- row: contact_id = cgx_contact_details.cntd_contact_id
 with contacts as (
     select
         details.cntd_contact_id as contact_id,

@@ -1,6 +1,7 @@
 -- One row is the time from one held core group of a plan to the next, or to now.
 -- subject: plan_id
 -- link: link
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with awaited as (
     select
         held.place_id,

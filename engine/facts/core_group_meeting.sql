@@ -1,5 +1,6 @@
 -- One row is one held core group: the meeting, its record and its minutes.
 -- subject: meeting_id
+-- row: meeting_id = cgx_meetings.cgmt_meeting_id
 with attendance as (
     select
         cgat_meeting_id as meeting_id,

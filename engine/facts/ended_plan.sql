@@ -1,5 +1,6 @@
 -- One row is one plan of ours that has ended, with how it ended and what came after.
 -- subject: plan_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with ended_plans as (
     select plan_id, person_id, ended_on, over_on
     from facts.plan_span

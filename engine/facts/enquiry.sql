@@ -1,5 +1,6 @@
 -- One row is one section 47 enquiry, with the day its fifteen working days began.
 -- subject: enquiry_id
+-- row: enquiry_id = ssd_s47_enquiry.s47e_s47_enquiry_id
 with superseded as (
     -- A later enquiry that carries this one on speaks for both; of two that carry each other, the greater id.
     select distinct carried.member_id as enquiry_id

@@ -1,5 +1,6 @@
 -- One row is one core group, conference, supervision, strategy discussion or review, with the day it was typed in.
 -- subject: row_key
+-- row: row_key = any of cgx_meetings.cgmt_meeting_id, cgx_supervision.supv_supervision_id, cgx_strategy_discussions.stra_strategy_id, cgx_cin_reviews.cinr_review_id
 with events as (
     select
         'cgx_meetings:' || held.meeting_id as row_key,

@@ -1,5 +1,6 @@
 -- One row is one formal escalation or dispute kept in the case system.
 -- subject: escalation_id
+-- row: escalation_id = cgx_escalations.esca_escalation_id
 select
     escalation.esca_escalation_id as escalation_id,
     escalation.esca_person_id as person_id,

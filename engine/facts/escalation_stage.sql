@@ -1,5 +1,6 @@
 -- One row is one stage of an escalation, or one level of a dispute.
 -- subject: stage_id
+-- row: stage_id = cgx_escalation_stages.ests_stage_id
 select
     stage.ests_stage_id as stage_id,
     escalation.person_id,

@@ -1,5 +1,6 @@
 -- One row is one family member left out of all or part of one held core group.
 -- subject: attendance_id
+-- row: attendance_id = cgx_attendance.cgat_attendance_id
 with exclusions as (
     select
         excl_attendance_id as attendance_id,

@@ -1,5 +1,6 @@
 -- One row is one initial conference with the section 47 enquiry behind it.
 -- subject: conference_id
+-- row: conference_id = ssd_initial_cp_conference.icpc_icpc_id
 with conferences as (
     select
         icpc_icpc_id as conference_id,

@@ -1,5 +1,7 @@
 -- One row is one member of the core group list on the day of one held core group of the child.
 -- subject: place_id, member_id
+-- row: place_id = cgx_meeting_subjects.cgms_table_id
+-- row: member_id = cgx_members.cgmb_member_id
 with members as (
     select
         held.place_id,

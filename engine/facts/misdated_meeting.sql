@@ -1,5 +1,6 @@
 -- One row is one meeting that the file marks as held with no date, or with a date still to come.
 -- subject: meeting_id
+-- row: meeting_id = cgx_meetings.cgmt_meeting_id
 -- The file as it was sent: in what is known by tonight no date is later than tonight.
 select
     meeting.cgmt_meeting_id as meeting_id,

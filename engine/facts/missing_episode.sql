@@ -1,5 +1,6 @@
 -- One row is one time a child was missing, with the child's return and the interview after it.
 -- subject: episode_id
+-- row: episode_id = ssd_missing.miss_table_id
 with episodes as (
     select
         episode.miss_table_id as episode_id,

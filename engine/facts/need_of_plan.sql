@@ -1,5 +1,7 @@
 -- One row is one need recorded about a child's family, under one plan of ours, for which an agency should take part.
 -- subject: need_id, plan_id
+-- row: need_id = cgx_need_factors.need_factor_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with needs as (
     select
         need.need_factor_id as need_id,

@@ -1,5 +1,6 @@
 -- One row is one plan of ours that began while an earlier plan of ours for the same child was still open.
 -- subject: plan_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with pairs as (
     select
         plan.plan_id,

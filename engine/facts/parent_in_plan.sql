@@ -1,5 +1,7 @@
 -- One row is one parent or carer of the child of a plan that has been written in detail, and their first action.
 -- subject: plan_id, relationship_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: relationship_id = cgx_relationships.rela_relationship_id
 with parents as (
     select
         plan.plan_id,

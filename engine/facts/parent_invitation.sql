@@ -1,5 +1,7 @@
 -- One row is one parent or carer of one child at one held core group, with the invitation.
 -- subject: place_id, relationship_id
+-- row: place_id = cgx_meeting_subjects.cgms_table_id
+-- row: relationship_id = cgx_relationships.rela_relationship_id
 with invitations as (
     select
         attendance.meeting_id,

@@ -1,5 +1,7 @@
 -- One row is one parent or carer of one child at one held core group, and whether the minutes went to them.
 -- subject: place_id, relationship_id
+-- row: place_id = cgx_meeting_subjects.cgms_table_id
+-- row: relationship_id = cgx_relationships.rela_relationship_id
 select
     parent.place_id,
     parent.relationship_id,

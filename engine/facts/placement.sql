@@ -1,5 +1,6 @@
 -- One row is one placement of a looked-after child, with the first visit to it.
 -- subject: placement_id
+-- row: placement_id = ssd_cla_placement.clap_cla_placement_id
 select
     span.placement_id,
     span.person_id,

@@ -1,6 +1,7 @@
 -- One row is the time from one visit to a placement to the next, or to now.
 -- subject: placement_id
 -- link: link
+-- row: placement_id = ssd_cla_placement.clap_cla_placement_id
 select
     visit.placement_id,
     case when visit.number_of_placement = 1 then 'start' else visit.visit_id end as link,

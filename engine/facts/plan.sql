@@ -1,5 +1,6 @@
 -- One row is one child protection plan.
 -- subject: plan_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with core_group_records as (
     -- A booking counts as a record; one with no date, or a date still to come, is evidence without a date.
     select

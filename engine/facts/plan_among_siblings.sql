@@ -1,5 +1,6 @@
 -- One row is one open plan of ours of a child whose brother or sister is on a plan too.
 -- subject: plan_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with open_plans as (
     select
         plan.plan_id,

@@ -1,6 +1,7 @@
 -- One row is the time from one update or review of a plan to the next, or to now.
 -- subject: plan_id
 -- link: link
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with updates as (
     select
         version.cgpv_cp_plan_id as plan_id,

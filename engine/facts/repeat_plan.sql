@@ -1,5 +1,6 @@
 -- One row is one plan of ours that followed an earlier plan of the same child, with the one that ended last.
 -- subject: plan_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with earlier_plans as (
     -- Another authority's plan counts as well; a plan entered in error or merged into another does not.
     select

@@ -1,5 +1,6 @@
 -- One row is one section 47 enquiry whose conference clock appears to have been started again later.
 -- subject: enquiry_id
+-- row: enquiry_id = ssd_s47_enquiry.s47e_s47_enquiry_id
 with enquiries as (
     select enquiry_id, person_id, ended_on, clock_on, conference_id, conference_on, born_on, child_is_known
     from facts.enquiry

@@ -1,6 +1,7 @@
 -- One row is the time from one held review conference of a plan to the next, or to now.
 -- subject: plan_id
 -- link: link
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 select
     review.plan_id,
     case when review.number_of_plan = 1 then 'start' else review.review_id end as link,

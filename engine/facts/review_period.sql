@@ -1,5 +1,7 @@
 -- One row is the time from one conference of a plan to the next, or to now.
 -- subject: plan_id, conference_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: conference_id = ssd_initial_cp_conference.icpc_icpc_id or ssd_cp_reviews.cppr_cp_review_id
 with conferences as (
     select
         plan.plan_id,

@@ -1,5 +1,6 @@
 -- One row is one strategy discussion about one child, with the agencies that took part.
 -- subject: discussion_id
+-- row: discussion_id = cgx_strategy_discussions.stra_strategy_id
 with participants as (
     select
         participant.strp_strategy_id as discussion_id,

@@ -1,6 +1,7 @@
 -- One row is the time from one case supervision about the child of a plan to the next, or to now.
 -- subject: plan_id
 -- link: link
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with first_allocations as (
     select plan.plan_id, min(allocation.started_on) as allocated_on
     from facts.plan_span as plan

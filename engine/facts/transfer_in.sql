@@ -1,5 +1,6 @@
 -- One row is one notice that a child on another authority's plan has moved in.
 -- subject: transfer_id
+-- row: transfer_id = cgx_transfer_ins.trin_transfer_id
 with transfers as (
     select
         trin_transfer_id as transfer_id,

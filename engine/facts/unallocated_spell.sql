@@ -1,5 +1,7 @@
 -- One row is one unbroken run of days on which a child is owed a worker and none is allocated.
 -- subject: person_id, first_day_on
+-- row: person_id = ssd_person.pers_person_id
+-- row: first_day_on is a day, not a row
 with spans as materialized (
     select person_id, duty, started_on, over_on
     from facts.need_span

@@ -1,5 +1,6 @@
 -- One row is one plan of ours that is open, with the serious breaches that stand on it tonight.
 -- subject: plan_id
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 -- Reads the obligations of every rule that does not itself ask for them.
 with breaches as (
     select plan_id, rule, subject, link, breach_on

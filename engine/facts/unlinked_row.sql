@@ -1,5 +1,6 @@
 -- One row is one record that is not linked to the child, plan or meeting it should belong to.
 -- subject: row_key
+-- row: row_key = any of cgx_meetings.cgmt_meeting_id, cgx_meeting_subjects.cgms_table_id, cgx_actions.cgac_action_id, cgx_minutes.cgmn_minutes_id, cgx_attendance.cgat_attendance_id, ssd_cp_reviews.cppr_cp_review_id, ssd_cp_visits.cppv_cp_visit_id
 with meetings as (
     select
         cgmt_meeting_id as meeting_id,

@@ -1,6 +1,7 @@
 -- One row is the time from one day on which the child of a plan was seen to the next, from birth at the earliest.
 -- subject: plan_id
 -- link: link
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with plans as (
     -- Before birth nobody can be seen.
     select plan_id, person_id, greatest(started_on, born_on) as begun_on, over_on

@@ -1,6 +1,7 @@
 -- One row is the time from one visit at which the child of a plan was seen to the next, or to now.
 -- subject: plan_id
 -- link: link
+-- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
 with days as (
     select
         plan.plan_id,

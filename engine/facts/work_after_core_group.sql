@@ -1,5 +1,6 @@
 -- One row is one child at one held core group, with the work that should follow the meeting.
 -- subject: place_id
+-- row: place_id = cgx_meeting_subjects.cgms_table_id
 with judged as (
     select
         held.*,
