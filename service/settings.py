@@ -11,6 +11,7 @@ from calendars.jurisdictions import JURISDICTIONS
 from engine.parameters import DatedValue
 from engine.toml_file import did_you_mean
 from service.errors import ConfigRefused
+from service.night_settings import NightSettings, RegisterSettings, night_settings, register_settings
 from service.strict import StrictFile, Types
 
 FILE_NAME = "corewatch.toml"
@@ -33,6 +34,8 @@ class Settings:
     own_rules: Path | None = None
     #: The authority's dated values for settings and for the numbers of cards.
     overrides: Mapping[str, tuple[DatedValue, ...]] = field(default_factory=dict)
+    night: NightSettings = field(default_factory=NightSettings)
+    register: RegisterSettings = field(default_factory=RegisterSettings)
 
 
 def find_settings(given: Path | None) -> Settings:
@@ -56,7 +59,9 @@ def _file_in(named: Path) -> Path:
 def load_settings(path: Path) -> Settings:
     """One configuration file, or a refusal that names the line."""
     file = StrictFile(path, refusal=ConfigRefused)
-    tables: dict[str, type] = {"authority": dict, "calendar": dict, "rules": dict, "parameter": list}
+    tables: dict[str, type] = {
+        "authority": dict, "calendar": dict, "rules": dict, "night": dict, "register": dict, "parameter": list,
+    }  # fmt: skip
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})
     calendar = _table(file, "calendar", {"jurisdiction": str, "closures": str, "terms": list})
@@ -69,6 +74,8 @@ def load_settings(path: Path) -> Settings:
         terms_files=_terms(file, calendar),
         own_rules=_path(file, rules, "own", table="rules"),
         overrides=_overrides(file, calendar),
+        night=night_settings(file),
+        register=register_settings(file),
     )
 
 

@@ -1,0 +1,153 @@
+"""Where a breach belongs tonight: the team, the worker who owns it, and the partner agency it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from engine import facts
+from engine.compile import subject_sql
+from engine.facts import Relation
+from service.checking import Check
+
+_PLACES_SQL = """
+create or replace temp table place_of_plan as
+select
+    plan.cppl_cp_plan_id as plan_id,
+    plan.cppl_person_id as person_id,
+    coalesce(details.cpld_team_id, staff.stff_team_id) as team_id,
+    worker.professional_id as owner,
+    coalesce(plan.cppl_cp_plan_end_date, date '9999-12-31') as ended_on
+from known.ssd_cp_plans as plan
+left join known.cgx_cp_plan_details as details on details.cpld_cp_plan_id = plan.cppl_cp_plan_id
+left join known.worker as worker on worker.value = details.cpld_lead_sw_id
+left join known.cgx_staff as staff on staff.stff_professional_id = worker.professional_id;
+
+create or replace temp table place_of_meeting as
+select subject.cgms_meeting_id as meeting_id, min(place.plan_id) as plan_id
+from known.cgx_meeting_subjects as subject
+inner join place_of_plan as place
+    on place.plan_id = subject.cgms_cp_plan_id
+    or (subject.cgms_cp_plan_id is null and place.person_id = subject.cgms_person_id)
+group by subject.cgms_meeting_id;
+
+create or replace temp table place_of_person as
+with plans as (
+    select person_id, plan_id
+    from place_of_plan
+    qualify row_number() over (partition by person_id order by ended_on desc, plan_id) = 1
+),
+workers as (
+    select
+        involvement.invo_person_id as person_id,
+        coalesce(involvement.invo_professional_team, staff.stff_team_id) as team_id,
+        worker.professional_id as owner
+    from known.ssd_involvements as involvement
+    left join known.worker as worker on worker.value = involvement.invo_professional_id
+    left join known.cgx_staff as staff on staff.stff_professional_id = worker.professional_id
+    where involvement.invo_involvement_end_date is null
+    qualify row_number() over (
+        partition by involvement.invo_person_id
+        order by involvement.invo_involvement_start_date desc, involvement.invo_involvements_id
+    ) = 1
+)
+select
+    coalesce(plans.person_id, workers.person_id) as person_id,
+    plans.plan_id,
+    workers.team_id,
+    workers.owner
+from plans
+full join workers on workers.person_id = plans.person_id;
+"""
+
+_BELONGS_SQL = """
+select
+    obligation.rule,
+    obligation.subject,
+    coalesce(obligation.link, '') as link,
+    coalesce(
+        plan.team_id, meeting.cgmt_team_id, meeting_plan.team_id, person.team_id, person_plan.team_id
+    ) as team_id,
+    team.team_name,
+    coalesce(plan.owner, meeting_plan.owner, person.owner, person_plan.owner) as owner,
+    coalesce(obligation.plan_id, place_of_meeting.plan_id) as lead_plan
+from obligation
+left join place_of_plan as plan on plan.plan_id = obligation.plan_id
+left join known.cgx_meetings as meeting
+    on obligation.plan_id is null and meeting.cgmt_meeting_id = obligation.meeting_id
+left join place_of_meeting
+    on obligation.plan_id is null and place_of_meeting.meeting_id = obligation.meeting_id
+left join place_of_plan as meeting_plan on meeting_plan.plan_id = place_of_meeting.plan_id
+left join place_of_person as person
+    on obligation.plan_id is null and obligation.meeting_id is null and person.person_id = obligation.person_id
+left join place_of_plan as person_plan on person_plan.plan_id = person.plan_id
+left join known.cgx_teams as team
+    on team.team_team_id = coalesce(
+        plan.team_id, meeting.cgmt_team_id, meeting_plan.team_id, person.team_id, person_plan.team_id
+    )
+where obligation.state = 'overdue'
+"""
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Whose a breach is; each part may be unknown."""
+
+    team: str | None
+    team_name: str | None
+    #: The lead worker, by professional id.
+    owner: str | None
+    agency: str | None
+    #: The plan under which it is judged: its own, or that of the meeting's first child.
+    lead_plan: str | None
+
+
+def places(check: Check) -> dict[Key, Place]:
+    """For each overdue duty tonight, by rule, subject and link."""
+    cursor = check.snapshot.connection.cursor()
+    cursor.execute(_PLACES_SQL)
+    names = [card.id for card in check.book.cards]
+    agencies = _agencies(cursor, check)
+    found = {}
+    for number, subject, link, team, team_name, owner, lead_plan in cursor.execute(_BELONGS_SQL).fetchall():
+        key = (names[number], subject, link)
+        found[key] = Place(
+            team=team, team_name=team_name, owner=owner, agency=agencies.get(key[:2]), lead_plan=lead_plan
+        )
+    return found
+
+
+def plan_teams(check: Check) -> dict[str, tuple[str | None, bool]]:
+    """Every plan of the snapshot: its team, and whether it is open. For the gates of the next night."""
+    cursor = check.snapshot.connection.cursor()
+    cursor.execute(_PLACES_SQL)
+    rows = cursor.execute(
+        "select plan_id, team_id, ended_on > $as_at from place_of_plan", {"as_at": check.as_of}
+    ).fetchall()
+    return {plan: (team, is_open) for plan, team, is_open in rows}
+
+
+def _agencies(cursor: DuckDBPyConnection, check: Check) -> Mapping[tuple[str, str], str]:
+    """The agency of each overdue duty whose facts name one, by rule and subject."""
+    found: dict[tuple[str, str], str] = {}
+    relations = facts.load_relations()
+    for number, card in enumerate(check.book.cards):
+        if card.id in check.evaluation.tables and _names_agency(cursor, relations[card.each]):
+            found |= _agencies_of(cursor, number, card.id, relations[card.each])
+    return found
+
+
+def _names_agency(cursor: DuckDBPyConnection, relation: Relation) -> bool:
+    return "agency_code" in facts.columns(cursor, relation.name)
+
+
+def _agencies_of(cursor: DuckDBPyConnection, number: int, rule: str, relation: Relation) -> dict[tuple[str, str], str]:
+    rows = cursor.execute(
+        f"select o.subject, min(f.agency_code) from obligation as o "
+        f"inner join facts.{relation.name} as f on o.subject = {subject_sql(relation)} "
+        "where o.rule = $rule and o.state = 'overdue' and f.agency_code is not null group by o.subject",
+        {"rule": number},
+    ).fetchall()
+    return {(rule, subject): agency for subject, agency in rows}

@@ -1,0 +1,196 @@
+"""The road of one night: claim, read, compare, evaluate, judge, write once.
+
+Everything that a night changes is written in one transaction. Until then nothing has happened; after it the same
+night is never run again.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from engine.judge.judge import Judgement
+from register import nights, runs, store
+from register.database import Database
+from register.lifecycle import Judged
+from register.runs import AlreadyDone, Busy, Claim, Figures, Run
+from service.checking import Check, ask, open_snapshot
+from service.errors import NightRefused
+from service.night import gates, identity
+from service.night.decisions import Decided, decide_all
+from service.night.judging import judge_night
+from service.night.places import plan_teams
+from service.settings import Settings
+from snapshot.errors import SnapshotError
+from snapshot.gates import check_gates
+from snapshot.snapshot import Snapshot
+
+#: A night that holds its date for longer than this without a sign of life is taken to be dead.
+LEASE = timedelta(minutes=30)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightRequest:
+    """What a night is run on, by whom, and when."""
+
+    source: str
+    settings: Settings
+    #: The day of the run in London: the snapshot may speak of the day before at the latest.
+    run_on: date
+    clock: Clock
+    owner: str
+    accept_fewer_rows: bool = False
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightDone:
+    """A night that was committed just now."""
+
+    run: Run
+    events: dict[str, int]
+    #: One sentence for each thing that did not go as it should: failed rules, quarantined plans.
+    troubles: tuple[str, ...]
+
+
+def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:
+    """One night, whole or not at all:
+
+    1. load the book, so that a broken card is told before a long read,
+    2. read the snapshot; one that is refused is written down as refused,
+    3. claim its date; a date that is done is done for good,
+    4. compare it with the last night,
+    5. evaluate, judge and write.
+    """
+    question = ask(request.settings)
+    with _opened(database, request) as snapshot:
+        claim = _claim(database, snapshot.header.as_at, request)
+        if not isinstance(claim, Claim):
+            return claim
+        with _failing_loudly(database, claim, request):
+            digest = identity.snapshot_digest(request.source, snapshot)
+            last = last_night(database)
+            _refuse_unfit(database, claim, request, snapshot, digest, last)
+            check = question.of(snapshot, source=request.source)
+            runs.renew(database, claim, now=request.clock())
+            return _write(database, claim, request, check, digest=digest, last=last)
+
+
+def _claim(database: Database, business_date: date, request: NightRequest) -> Claim | AlreadyDone | Busy:
+    return runs.claim(database, business_date=business_date, owner=request.owner, lease=LEASE, now=request.clock())
+
+
+@contextmanager
+def _opened(database: Database, request: NightRequest) -> Iterator[Snapshot]:
+    """The snapshot through its gates; a refusal is kept with the night that it should have been."""
+    expected = request.run_on - timedelta(days=1)
+    try:
+        snapshot = open_snapshot(request.source, encoding=request.encoding)
+    except SnapshotError as error:
+        _reject(database, expected, request, str(error))
+        raise
+    with snapshot:
+        try:
+            check_gates(snapshot, run_on=request.run_on)
+        except SnapshotError as error:
+            _reject(database, expected, request, str(error))
+            raise
+        yield snapshot
+
+
+def _reject(database: Database, business_date: date, request: NightRequest, reason: str) -> None:
+    claim = _claim(database, business_date, request)
+    if isinstance(claim, Claim):
+        runs.reject(database, claim, reason=reason, now=request.clock(), figures=Figures(source=request.source))
+
+
+@contextmanager
+def _failing_loudly(database: Database, claim: Claim, request: NightRequest) -> Iterator[None]:
+    """A night that breaks says so in its row before the error goes on; a refusal has said so already."""
+    try:
+        yield
+    except (NightRefused, runs.LeaseLost):
+        raise
+    except BaseException as error:
+        runs.fail(database, claim, reason=_plain(error), now=request.clock(), figures=Figures(source=request.source))
+        raise
+
+
+def _plain(error: BaseException) -> str:
+    """Our own errors are sentences; a foreign one may quote what it stumbled over, so that only its kind is kept."""
+    from service.ending import is_refusal
+
+    return str(error) if is_refusal(error) else f"The night broke off: {type(error).__name__}."
+
+
+def last_night(database: Database) -> gates.LastNight | None:
+    """What tonight's snapshot is compared with: the last night, and the plans of the last one that counted them."""
+    with database.reading() as connection:
+        run = runs.last_committed(connection)
+        if run is None or run.as_at is None:
+            return None
+        return gates.LastNight(
+            as_at=run.as_at,
+            digest=run.snapshot_digest or "",
+            rows=nights.rows_of_last_night(connection),
+            plans={plan.plan_id: (plan.team, plan.is_open) for plan in nights.plans_of_last_night(connection)},
+            confirmed_gone=nights.plans_confirmed_gone(connection),
+        )
+
+
+def _refuse_unfit(
+    database: Database,
+    claim: Claim,
+    request: NightRequest,
+    snapshot: Snapshot,
+    digest: str,
+    last: gates.LastNight | None,
+) -> None:
+    found = gates.refusals(
+        last,
+        as_at=snapshot.header.as_at,
+        digest=digest,
+        rows={} if request.accept_fewer_rows else snapshot.rows,
+        compare_rows=not request.accept_fewer_rows,
+    )
+    if found:
+        reason = " ".join(found)
+        runs.reject(database, claim, reason=reason, now=request.clock(), figures=Figures(source=request.source))
+        raise NightRefused(reason)
+
+
+def _write(
+    database: Database,
+    claim: Claim,
+    request: NightRequest,
+    check: Check,
+    *,
+    digest: str,
+    last: gates.LastNight | None,
+) -> NightDone:
+    """The one transaction of the night."""
+    plans = plan_teams(check)
+    hold = gates.why_hold(last, plans, request.settings.night.hold)
+    now = request.clock()
+    with database.writing() as connection:
+        runs.fence(connection, claim, now=now)
+        decided = decide_all(connection, check, is_held=hold is not None)
+        judgement, judged = judge_night(connection, check, decided, settings=request.settings)
+        events = store.apply(
+            connection,
+            claim,
+            decided.changes(judged),
+            business_date=check.as_of,
+            now=now,
+            days_late=decided.days_late,
+        )
+        _keep_for_next_night(connection, claim, check, decided, plans if hold is None else None)
+        figures = _figures(request, check, decided, judgement, digest=digest, hold=hold)
+        runs.commit(connection, claim, figures, now=now)
+        run = runs.run_on(connection, check.as_of)
+    assert run is not None
+    return NightDone(run=run, events=dict(events), troubles=(*check.failures, *judgement.troubles))

@@ -1,0 +1,85 @@
+"""What an authority decided about its nights and its register: the tables [night] and [register] of corewatch.toml."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from service.night.gates import HoldLimits
+from service.strict import StrictFile, Types
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+_NIGHT: Types = {
+    "snapshots": str,
+    "run_at": str,
+    "catch_up_days": int,
+    "hold_percent": int,
+    "hold_plans": int,
+    "hold_team": int,
+    "heartbeat": str,
+}
+_REGISTER: Types = {"file": str, "promise_days": int, "waiver_days": int, "not_waivable": list}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightSettings:
+    """When the night runs, on what, and when it is held."""
+
+    #: The folder in which each night's snapshot stands as a folder of its own, or one database address.
+    snapshots: str | None = None
+    #: London time.
+    run_at: time = time(2, 30)
+    #: Nights this long ago are still made up for, by the newest snapshot only.
+    catch_up_days: int = 7
+    hold: HoldLimits = field(default_factory=HoldLimits)
+    #: An address that is called after each good night, so that somebody outside notices when none comes.
+    heartbeat: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterSettings:
+    """Where the register is, and what people may do in it."""
+
+    file: Path | None = None
+    #: The furthest day that may be promised, and the longest waiver.
+    promise_days: int = 20
+    waiver_days: int = 90
+    #: Rules that nobody can waive.
+    not_waivable: frozenset[str] = frozenset()
+
+
+def night_settings(file: StrictFile) -> NightSettings:
+    """[night]"""
+    found: Mapping[str, Any] = file.data.get("night", {})
+    file.check(found, required={}, optional=_NIGHT, table="night")
+    _check_positive(file, found, "night")
+    limits = {name.removeprefix("hold_"): found[name] for name in found if name.startswith("hold_")}
+    plain = {name: found[name] for name in ("snapshots", "catch_up_days", "heartbeat") if name in found}
+    when = {"run_at": _time(file, found["run_at"])} if "run_at" in found else {}
+    return NightSettings(**plain, **when, hold=HoldLimits(**limits))
+
+
+def register_settings(file: StrictFile) -> RegisterSettings:
+    """[register]"""
+    found: Mapping[str, Any] = file.data.get("register", {})
+    file.check(found, required={}, optional=_REGISTER, table="register")
+    _check_positive(file, found, "register")
+    plain = {name: found[name] for name in ("promise_days", "waiver_days") if name in found}
+    place = file.path.parent / found["file"] if "file" in found else None
+    return RegisterSettings(file=place, not_waivable=frozenset(found.get("not_waivable", ())), **plain)
+
+
+def _check_positive(file: StrictFile, found: Mapping[str, Any], table: str) -> None:
+    for key, value in found.items():
+        if type(value) is bool or (isinstance(value, int) and value < 1):
+            raise file.refuse(key, "write a whole number of 1 or more.", table=table)
+
+
+def _time(file: StrictFile, text: str) -> time:
+    match = _TIME.fullmatch(text)
+    if not match:
+        raise file.refuse("run_at", f"'{text}' is no time of day. Write it like \"02:30\".", table="night")
+    return time(int(match[1]), int(match[2]))
