@@ -1,20 +1,23 @@
-"""The cases of a night: the breaches that stand on one plan, with what the judgement needs to know of the plan."""
+"""What the judgement is handed: tonight's breaches, and what the snapshot knows of the plans they stand on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
 from engine.book import Book
-from engine.judge.facts import Breach, Case
-from register.record import Finding, Key, Known
+from engine.judge.facts import Breach
+from engine.judge.placing import Places, PlanFacts
+from register.record import Finding, Known
 from service.checking import Check
 from service.routes import Routes
 
 #: Rules whose lateness says that core groups drift.
 CORE_GROUP_CLOCKS = ("cg-first-10wd", "cg-interval-max")
+
+#: The evidence that names the dispute or escalation a breach is about.
+DISPUTE = "escalation_id"
 
 _PLANS_OF_MEETINGS_SQL = """
 select distinct subject.cgms_meeting_id, plan.cppl_cp_plan_id
@@ -25,49 +28,46 @@ inner join known.ssd_cp_plans as plan
 order by all
 """
 
-_ESCALATIONS_SQL = """
-select plan.cppl_cp_plan_id, count(*)
-from known.cgx_escalations as escalation
-inner join known.ssd_cp_plans as plan
-    on plan.cppl_cp_plan_id = escalation.esca_cp_plan_id
-    or (escalation.esca_cp_plan_id is null and plan.cppl_person_id = escalation.esca_person_id)
-where coalesce(escalation.esca_resolved_date, escalation.esca_withdrawn_date) is null
-group by plan.cppl_cp_plan_id
+_OPEN_PLANS_SQL = """
+select cppl_person_id, max(cppl_cp_plan_id)
+from known.ssd_cp_plans
+where cppl_cp_plan_end_date is null and cppl_person_id is not null
+group by cppl_person_id
 """
 
-_LATE_CORE_GROUPS_SQL = """
-select plan_id, count(*)
-from obligation
-where list_contains($clocks, rule) and state in ('overdue', 'met_late', 'never_met')
-    and plan_id is not null and breach_on > months_after(as_at(), -12)
-group by plan_id
+_PLANS_SQL = """
+with escalations as (
+    select plan.cppl_cp_plan_id as plan_id, count(*) as recorded
+    from known.cgx_escalations as escalation
+    inner join known.ssd_cp_plans as plan
+        on plan.cppl_cp_plan_id = escalation.esca_cp_plan_id
+        or (escalation.esca_cp_plan_id is null and plan.cppl_person_id = escalation.esca_person_id)
+    where coalesce(escalation.esca_resolved_date, escalation.esca_withdrawn_date) is null
+    group by plan.cppl_cp_plan_id
+),
+late_groups as (
+    select plan_id, count(*) as late
+    from obligation
+    where list_contains($clocks, rule) and state in ('overdue', 'met_late', 'never_met')
+        and breach_on > months_after(as_at(), -12)
+    group by plan_id
+)
+select plan.cppl_cp_plan_id, {months}, coalesce(escalations.recorded, 0), coalesce(late_groups.late, 0)
+from known.ssd_cp_plans as plan
+{facts}
+left join escalations on escalations.plan_id = plan.cppl_cp_plan_id
+left join late_groups on late_groups.plan_id = plan.cppl_cp_plan_id
 """
+
+_MONTHS = "case when f.age_from_on <= as_at() then datesub('month', f.age_from_on, as_at()) end"
+_PLAN_FACTS = "left join facts.plan as f on f.plan_id = plan.cppl_cp_plan_id"
 
 _WAITING_SQL = """
-select rule, subject, coalesce(link, ''), state, severity, person_id, plan_id, meeting_id
+select subject, coalesce(link, ''), state, severity, person_id, plan_id, meeting_id
 from obligation
 where rule = $rule and list_contains($states, state)
 order by all
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plans:
-    """What tonight's snapshot says about plans, beside their breaches."""
-
-    months: Mapping[str, int]
-    #: Empty for a plan without one; None when the snapshot has no escalations at all.
-    escalations: Mapping[str, int] | None
-    late_core_groups: Mapping[str, int]
-    of_meeting: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(kw_only=True)
-class _Open:
-    """A case that is being filled."""
-
-    plan: str | None
-    breaches: dict[Key, Breach] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +76,33 @@ class Standing:
 
     finding: Finding
     known: Known | None
-    #: The plan under which it is judged: its own, or that of the first child at the meeting.
-    lead_plan: str | None
+    #: Working days since the first day in breach, and the step of the route that they have reached.
     working_days_late: int
     step: int
-    #: How often the same rule was in breach on this plan before.
+    #: How often this duty, or the same rule on this plan, was in breach before.
     opened_before: int
     is_waived: bool
+
+    def as_breach(self) -> Breach:
+        """As the judgement reads it."""
+        finding = self.finding
+        return Breach(
+            rule=finding.rule,
+            subject=finding.subject,
+            link=finding.link,
+            severity=finding.severity,
+            state="overdue",
+            person=finding.person,
+            plan=finding.plan,
+            meeting=finding.meeting,
+            agency=finding.agency,
+            dispute=finding.evidence.get(DISPUTE),
+            step=self.step,
+            working_days_late=self.working_days_late,
+            times_opened_before=self.opened_before,
+            promises_broken=self.known.raised if self.known else 0,
+            is_waived=self.is_waived,
+        )
 
 
 def step_reached(routes: Routes, book: Book, rule: str, working_days: int) -> int:
@@ -92,130 +112,50 @@ def step_reached(routes: Routes, book: Book, rule: str, working_days: int) -> in
     return max(first, *reached) if reached else first
 
 
-def home_of(standing: Standing) -> str:
-    """The case in which a breach is judged; it may stand in others too, for what it says about theirs."""
-    finding = standing.finding
-    if standing.lead_plan:
-        return f"plan:{standing.lead_plan}"
-    if finding.meeting:
-        return f"meeting:{finding.meeting}"
-    return f"person:{finding.person}" if finding.person else f"row:{finding.rule}:{finding.subject}"
-
-
-def cases(
-    check: Check, found: Iterable[Standing], plans: Plans, *, wanted: Mapping[str, tuple[str, ...]]
-) -> list[Case]:
-    """Every case with a breach, in order of key.
-
-    1. Each breach stands in its own case; one about a whole meeting stands on the plan of each child there.
-    2. Rules that speak for others before they are overdue join the cases of their meeting or plan.
-    """
-    opened: dict[str, _Open] = {}
-    for standing in found:
-        breach = _breach(standing)
-        for key, plan in _cases_of(standing, plans):
-            opened.setdefault(key, _Open(plan=plan)).breaches[standing.finding.key] = breach
-    _add_waiting(check, opened, plans, wanted)
-    return [_case(key, opened[key], plans) for key in sorted(opened)]
-
-
-def _cases_of(standing: Standing, plans: Plans) -> list[tuple[str, str | None]]:
-    finding = standing.finding
-    found: list[tuple[str, str | None]] = [(home_of(standing), standing.lead_plan)]
-    if finding.plan is None and finding.meeting:
-        found += [(f"plan:{plan}", plan) for plan in plans.of_meeting.get(finding.meeting, ())]
-    return found
-
-
-def _add_waiting(
-    check: Check, opened: Mapping[str, _Open], plans: Plans, wanted: Mapping[str, tuple[str, ...]]
-) -> None:
-    """A record that is not due yet can speak for what it would hold."""
-    meetings: dict[str, list[str]] = defaultdict(list)
-    for key, case in opened.items():
-        for meeting in sorted({breach.meeting for breach in case.breaches.values() if breach.meeting}):
-            meetings[meeting].append(key)
-    for waiting in _waiting(check, wanted):
-        own = [f"plan:{waiting.plan}"] if waiting.plan else []
-        for key in {*own, *meetings.get(waiting.meeting or "", ())} & opened.keys():
-            opened[key].breaches.setdefault(Key(*waiting.key), waiting)
-
-
-def _waiting(check: Check, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Breach]:
+def waiting(check: Check, wanted: Mapping[str, Sequence[str]]) -> Iterator[Breach]:
+    """Duties not yet overdue that speak for others: a record that is not due yet stands for all that it would hold."""
     numbers = {card.id: number for number, card in enumerate(check.book.cards)}
     for rule, states in wanted.items():
-        not_overdue = [state for state in states if state != "overdue"]
-        if rule not in numbers or not not_overdue:
+        early = [state for state in states if state != "overdue"]
+        if rule not in numbers or not early:
             continue
-        rows = check.snapshot.connection.execute(_WAITING_SQL, {"rule": numbers[rule], "states": not_overdue})
-        for _, subject, link, state, severity, person, plan, meeting in rows.fetchall():
+        rows = check.snapshot.connection.execute(_WAITING_SQL, {"rule": numbers[rule], "states": early}).fetchall()
+        for subject, link, state, severity, person, plan, meeting in rows:
             yield Breach(
                 rule=rule, subject=subject, link=link, state=state, severity=severity,
                 person=person, plan=plan, meeting=meeting,
             )  # fmt: skip
 
 
-def _breach(standing: Standing) -> Breach:
-    finding, known = standing.finding, standing.known
-    return Breach(
-        rule=finding.rule,
-        subject=finding.subject,
-        link=finding.link,
-        severity=finding.severity,
-        state="overdue",
-        person=finding.person,
-        plan=finding.plan,
-        meeting=finding.meeting,
-        agency=finding.agency,
-        dispute=finding.evidence.get("escalation_id"),
-        step=standing.step,
-        working_days_late=standing.working_days_late,
-        times_opened_before=standing.opened_before,
-        promises_broken=known.raised if known else 0,
-        is_waived=standing.is_waived,
-    )
-
-
-def _case(key: str, opened: _Open, plans: Plans) -> Case:
-    plan = opened.plan
-    escalations = None if plans.escalations is None or plan is None else plans.escalations.get(plan, 0)
-    return Case(
-        key=key,
-        plan=plan,
-        plan_months=plans.months.get(plan) if plan else None,
-        escalations_recorded=escalations,
-        late_core_groups=plans.late_core_groups.get(plan, 0) if plan else None,
-        breaches=tuple(opened.breaches[name] for name in sorted(opened.breaches)),
-    )
-
-
-def read_plans(check: Check) -> Plans:
-    """What the snapshot says about plans tonight."""
+def read_places(check: Check) -> Places:
+    """The plans of each meeting and the open plan of each child."""
     connection = check.snapshot.connection.cursor()
-    of_meeting: dict[str, list[str]] = defaultdict(list)
+    meetings: dict[str, list[str]] = defaultdict(list)
     for meeting, plan in connection.execute(_PLANS_OF_MEETINGS_SQL).fetchall():
-        of_meeting[meeting].append(plan)
-    has_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") is None
-    clocks = [number for number, card in enumerate(check.book.cards) if card.id in CORE_GROUP_CLOCKS]
-    late = connection.execute(_LATE_CORE_GROUPS_SQL, {"clocks": clocks}).fetchall()
-    return Plans(
-        months=_months(connection, check.as_of),
-        escalations=dict(connection.execute(_ESCALATIONS_SQL).fetchall()) if has_escalations else None,
-        late_core_groups=dict(late),
-        of_meeting={meeting: tuple(plans) for meeting, plans in of_meeting.items()},
+        meetings[meeting].append(plan)
+    return Places(
+        plans_of_meeting=meetings, plan_of_person=dict(connection.execute(_OPEN_PLANS_SQL).fetchall())
     )
 
 
-def _months(connection: DuckDBPyConnection, as_at: date) -> dict[str, int]:
-    """Whole months since each plan began, counted from the first authority where the book says so."""
-    built = connection.execute(
+def read_plan_facts(check: Check) -> dict[str, PlanFacts]:
+    """How long each plan has lasted, its open escalations, and its late core groups of the last twelve months."""
+    connection = check.snapshot.connection.cursor()
+    clocks = [number for number, card in enumerate(check.book.cards) if card.id in CORE_GROUP_CLOCKS]
+    tells_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") is None
+    is_built = _has_plan_facts(connection)
+    sql = _PLANS_SQL.format(months=_MONTHS if is_built else "null", facts=_PLAN_FACTS if is_built else "")
+    return {
+        plan: PlanFacts(
+            months=months, escalations_recorded=recorded if tells_escalations else None, late_core_groups=late
+        )
+        for plan, months, recorded, late in connection.execute(sql, {"clocks": clocks}).fetchall()
+    }
+
+
+def _has_plan_facts(connection: DuckDBPyConnection) -> bool:
+    """False when the facts of plans could not be built tonight: the rules that read them say so."""
+    found = connection.execute(
         "select 1 from information_schema.tables where table_schema = 'facts' and table_name = 'plan'"
     ).fetchone()
-    if built is None:
-        # The facts of plans could not be built tonight: the rules that read them say so.
-        return {}
-    rows = connection.execute(
-        "select plan_id, datesub('month', age_from_on, $as_at) from facts.plan where age_from_on <= $as_at",
-        {"as_at": as_at},
-    )
-    return dict(rows.fetchall())
+    return found is not None

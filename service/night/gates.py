@@ -49,8 +49,8 @@ class Hold:
     missing: tuple[str, ...]
 
 
-def refusals(last: LastNight | None, *, as_at: date, digest: str, rows: Mapping[str, int]) -> list[str]:
-    """One sentence for each reason to refuse the snapshot outright."""
+def refusals(last: LastNight | None, *, as_at: date, digest: str, rows: Mapping[str, int] | None) -> list[str]:
+    """One sentence for each reason to refuse the snapshot outright; `rows` is None when fewer rows were accepted."""
     if last is None:
         return []
     if digest == last.digest:
@@ -62,7 +62,7 @@ def refusals(last: LastNight | None, *, as_at: date, digest: str, rows: Mapping[
             f"The snapshot speaks of {day_words(as_at)}, and the register already holds the night of "
             f"{day_words(last.as_at)}. Send a later snapshot."
         ]
-    return list(_fewer_rows(last.rows, rows))
+    return [] if rows is None else list(_fewer_rows(last.rows, rows))
 
 
 def _fewer_rows(before: Mapping[str, int], now: Mapping[str, int]) -> Iterable[str]:

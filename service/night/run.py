@@ -154,8 +154,7 @@ def _refuse_unfit(
         last,
         as_at=snapshot.header.as_at,
         digest=digest,
-        rows={} if request.accept_fewer_rows else snapshot.rows,
-        compare_rows=not request.accept_fewer_rows,
+        rows=None if request.accept_fewer_rows else snapshot.rows,
     )
     if found:
         reason = " ".join(found)

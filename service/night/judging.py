@@ -1,0 +1,56 @@
+"""The judgement of a night: both engines over every plan with a breach, and one verdict for each exception."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.judge.cards import load_cards
+from engine.judge.judge import Judgement, judge
+from engine.judge.placing import cases_of
+from engine.judge.verdicts import Verdict, verdicts
+from register.lifecycle import Judged
+from register.record import Key
+from service.book import BOOK_FOLDER
+from service.checking import Check
+from service.night.cases import read_places, read_plan_facts, waiting
+from service.night.decisions import Decided
+from service.settings import Settings
+
+#: The register's words for how one breach speaks for another.
+_HOW = {"hidden": "hide", "replaced": "replace", "held": "hold"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedNight:
+    """What the judgement said, by exception, and how it went."""
+
+    judged: Mapping[Key, Judged]
+    judgement: Judgement
+    #: Plans with repeated breaches on which no escalation is recorded.
+    unescalated: int
+
+
+def judge_night(check: Check, decided: Decided, settings: Settings) -> JudgedNight:
+    """Judge tonight's breaches plan by plan."""
+    cards = load_cards(BOOK_FOLDER, own_rules=settings.own_rules, overrides=settings.overrides)
+    breaches = [standing.as_breach() for standing in decided.standing]
+    breaches += waiting(check, cards.states_wanted())
+    cases = cases_of(breaches, places=read_places(check), plans=read_plan_facts(check))
+    judgement = judge(cards.on(check.as_of), cases)
+    found = verdicts(cases, judgement.conclusions)
+    return JudgedNight(
+        judged={Key(*key): _judged(verdict, decided, Key(*key)) for key, verdict in found.items()},
+        judgement=judgement,
+        unescalated=sum(verdict.is_unescalated for verdict in found.values()),
+    )
+
+
+def _judged(verdict: Verdict, decided: Decided, key: Key) -> Judged:
+    speaks = verdict.hidden_by or (verdict.grouped_with[0] if verdict.grouped_with else None)
+    how = _HOW[verdict.hidden_how] if verdict.hidden_how else ("group" if verdict.grouped_with else None)
+    return Judged(
+        tier=verdict.tier,
+        is_drift=verdict.is_drift,
+        repeats=decided.opened_before[key] if verdict.is_repeat else 0,
+        hidden_by=Key(*speaks) if speaks else None,
+        hidden_how=how,
+    )
