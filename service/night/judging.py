@@ -32,7 +32,7 @@ class JudgedNight:
 def judge_night(check: Check, decided: Decided, settings: Settings) -> JudgedNight:
     """Judge tonight's breaches plan by plan."""
     cards = load_cards(BOOK_FOLDER, own_rules=settings.own_rules, overrides=settings.overrides)
-    breaches = [standing.as_breach() for standing in decided.standing]
+    breaches = [standing.as_breach() for standing in decided.standing.values()]
     breaches += waiting(check, cards.states_wanted())
     cases = cases_of(breaches, places=read_places(check), plans=read_plan_facts(check))
     judgement = judge(cards.on(check.as_of), cases)
@@ -50,7 +50,7 @@ def _judged(verdict: Verdict, decided: Decided, key: Key) -> Judged:
     return Judged(
         tier=verdict.tier,
         is_drift=verdict.is_drift,
-        repeats=decided.opened_before[key] if verdict.is_repeat else 0,
+        repeats=decided.standing[key].opened_before if verdict.is_repeat else 0,
         hidden_by=Key(*speaks) if speaks else None,
         hidden_how=how,
     )

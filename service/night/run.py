@@ -11,16 +11,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from engine.judge.judge import Judgement
 from register import nights, runs, store
 from register.database import Database
-from register.lifecycle import Judged
 from register.runs import AlreadyDone, Busy, Claim, Figures, Run
 from service.checking import Check, ask, open_snapshot
 from service.errors import NightRefused
 from service.night import gates, identity
-from service.night.decisions import Decided, decide_all
-from service.night.judging import judge_night
+from service.night.decisions import Decided, Tonight, decide_all, look
+from service.night.judging import JudgedNight, judge_night
+from service.night.keeping import Outcome, figures, keep_for_next_night
 from service.night.places import plan_teams
 from service.settings import Settings
 from snapshot.errors import SnapshotError
@@ -77,7 +76,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             _refuse_unfit(database, claim, request, snapshot, digest, last)
             check = question.of(snapshot, source=request.source)
             runs.renew(database, claim, now=request.clock())
-            return _write(database, claim, request, check, digest=digest, last=last)
+            return _judge_and_write(database, claim, request, check, digest=digest, last=last)
 
 
 def _claim(database: Database, business_date: date, request: NightRequest) -> Claim | AlreadyDone | Busy:
@@ -162,7 +161,7 @@ def _refuse_unfit(
         raise NightRefused(reason)
 
 
-def _write(
+def _judge_and_write(
     database: Database,
     claim: Claim,
     request: NightRequest,
@@ -171,25 +170,41 @@ def _write(
     digest: str,
     last: gates.LastNight | None,
 ) -> NightDone:
-    """The one transaction of the night."""
+    """Decide and judge by what the register holds, and write it down if the register still holds just that.
+
+    The judgement takes seconds, and people must be able to work meanwhile: when one of them was quicker, it is done
+    again with what she changed.
+    """
     plans = plan_teams(check)
     hold = gates.why_hold(last, plans, request.settings.night.hold)
-    now = request.clock()
-    with database.writing() as connection:
-        runs.fence(connection, claim, now=now)
-        decided = decide_all(connection, check, is_held=hold is not None)
-        judgement, judged = judge_night(connection, check, decided, settings=request.settings)
-        events = store.apply(
-            connection,
-            claim,
-            decided.changes(judged),
-            business_date=check.as_of,
-            now=now,
-            days_late=decided.days_late,
-        )
-        _keep_for_next_night(connection, claim, check, decided, plans if hold is None else None)
-        figures = _figures(request, check, decided, judgement, digest=digest, hold=hold)
-        runs.commit(connection, claim, figures, now=now)
-        run = runs.run_on(connection, check.as_of)
-    assert run is not None
-    return NightDone(run=run, events=dict(events), troubles=(*check.failures, *judgement.troubles))
+    tonight = look(check, is_held=hold is not None)
+    while True:
+        with database.reading() as connection:
+            seen = store.last_event(connection)
+            decided = decide_all(connection, tonight)
+        judged = judge_night(check, decided, request.settings)
+        with database.writing() as connection:
+            runs.fence(connection, claim, now=request.clock())
+            if store.last_event(connection) != seen:
+                continue
+            return _write(connection, claim, request, Outcome(
+                tonight=tonight, decided=decided, judged=judged, digest=digest, hold=hold, plans=plans,
+            ))
+
+
+def _write(connection: Connection, claim: Claim, request: NightRequest, outcome: Outcome) -> NightDone:
+    """The one transaction of the night."""
+    check, now = outcome.tonight.check, request.clock()
+    events = store.apply(
+        connection,
+        claim,
+        outcome.decided.changes(outcome.judged.judged),
+        business_date=check.as_of,
+        now=now,
+        days_late=outcome.tonight.days_late,
+    )
+    keep_for_next_night(connection, claim, outcome)
+    runs.commit(connection, claim, figures(outcome, request.source, events), now=now)
+    run = runs.run_on(connection, check.as_of)
+    assert run is not None  # noqa: S101 - it was committed one line above
+    return NightDone(run=run, events=dict(events), troubles=outcome.troubles)
