@@ -25,8 +25,8 @@ engine._unix_now = time.monotonic
 #: Every case has this state: two are never alive at once, because a state is known by a hash of its name.
 SID = "0"
 
-#: What `assert_facts` answers: all was well, or some fact matches no rule, which is well too.
-_ACCEPTED = (0, 1)
+#: What durable-rules answers: the fact is in, or it is in nowhere because no rule reads it.
+_IN, _UNREAD = 0, 1
 
 Fact = dict[str, int | str]
 Test = dict[str, Any]
@@ -67,14 +67,25 @@ class Durable:
         """All that the cards find in one case, in order; or EngineMisused."""
         self._case, self._headers = case, 0
         self._fired, self._derived, self._troubles = set(), set(), []
-        code, state = c_engine.assert_facts(self._ruleset._handle, as_json(facts_of(self._standing, case)))
-        if code not in _ACCEPTED:
-            raise EngineMisused(f"durable-rules refused a fact of case {case.key} with code {code}.")
+        state = self._assert(case)
         self._ruleset.do_actions(state, self._completed)
         self._surface(case)
         # Without an action that ran, this would end the process: the header has run, or _surface has raised.
         self._ruleset.delete_state(SID)
         return tuple(sorted(self._fired))
+
+    def _assert(self, case: Case) -> int:
+        """Assert all facts, each seen to be in. Answers with the handle of the state."""
+        # A batch tells of its last trouble only: a fact that is not read would hide one that is refused. So those that
+        # no rule may read are asserted one by one.
+        code, state = c_engine.assert_facts(self._ruleset._handle, as_json(facts_of(self._standing, case)))
+        codes = [code] if code != _IN else []
+        for fact in breaches_of(self._standing, case):
+            code, _ = c_engine.assert_fact(self._ruleset._handle, as_json(fact))
+            codes += [code] if code not in (_IN, _UNREAD) else []
+        if codes:
+            raise EngineMisused(f"durable-rules refused a fact of case {case.key} with code {codes[0]}.")
+        return int(state)
 
     def _completed(self, error: BaseException | str | None, _state: object) -> None:
         if error is not None:
@@ -209,7 +220,7 @@ _BREACH_NUMBERS: Mapping[str | None, str] = {
 
 
 def facts_of(standing: Standing, case: Case) -> list[Fact]:
-    """One case as flat facts: the header, then what silences, then what may be silenced, then the breaches.
+    """One case as flat facts: the header, then what silences, then what may be silenced, then what is counted.
 
     A value that is not known is left out: durable-rules would join nothing with nothing.
     """
@@ -219,17 +230,16 @@ def facts_of(standing: Standing, case: Case) -> list[Fact]:
         _claims(standing, case, at, winners, losers)
     counted = [(at, card) for at, card in enumerate(standing.drawn) if card.number == "breaches"]
     chosen: list[Fact] = [
-        {"id": f"c{at}.{place}", "t": f"c{at}", "b": place}
+        {"sid": SID, "id": f"c{at}.{place}", "t": f"c{at}", "b": place}
         for at, card in counted
         for place, breach in enumerate(case.breaches)
         if is_chosen(card, breach)
     ]
-    facts = [_header(standing, case), *winners, *losers, *_breaches(standing, case), *chosen]
-    return [{"sid": SID, **fact} for fact in facts]
+    return [_header(standing, case), *winners, *losers, *chosen]
 
 
 def _header(standing: Standing, case: Case) -> Fact:
-    fact: Fact = {"id": "h", "t": "h", "plan": 0 if case.plan is None else 1}
+    fact: Fact = {"sid": SID, "id": "h", "t": "h", "plan": 0 if case.plan is None else 1}
     if case.plan is None:
         return fact
     known = {"esc": case.escalations_recorded, "late": case.late_core_groups, "age": case.plan_months}
@@ -255,13 +265,15 @@ def _claims(standing: Standing, case: Case, at: int, winners: list[Fact], losers
             same = shared(card, case, case.breaches[place])
             if same is not None:
                 number = numbers.setdefault(same, len(numbers))
-                facts.append({"id": f"{letter}{at}.{place}", "t": f"{letter}{at}", "b": place, "k": number})
+                facts.append({"sid": SID, "id": f"{letter}{at}.{place}", "t": f"{letter}{at}", "b": place, "k": number})
 
 
-def _breaches(standing: Standing, case: Case) -> Iterator[Fact]:
+def breaches_of(standing: Standing, case: Case) -> Iterator[Fact]:
+    """The live breaches as flat facts."""
     for place, breach in enumerate(case.breaches):
         if breach.is_live:
             fact: Fact = {
+                "sid": SID,
                 "id": f"b{place}",
                 "t": "b",
                 "b": place,
@@ -274,11 +286,12 @@ def _breaches(standing: Standing, case: Case) -> Iterator[Fact]:
             yield fact
 
 
-def as_json(facts: list[Fact]) -> str:
-    """The facts as durable-rules reads them; refuses what it would lose or choke on without a word."""
-    if not facts or not all(facts):
+def as_json(facts: Fact | list[Fact]) -> str:
+    """Facts as durable-rules reads them; refuses what it would lose, or choke on, without a word."""
+    listed = facts if isinstance(facts, list) else [facts]
+    if not listed or not all(listed):
         raise EngineMisused("A case without facts, or an empty fact, would end the process. This is a fault of ours.")
-    for fact in facts:
+    for fact in listed:
         for name, value in fact.items():
             if type(value) not in (int, str):
                 raise EngineMisused(f"A fact's '{name}' cannot be {value!r}: only whole numbers and text are safe.")
