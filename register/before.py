@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
+from register.record import LIVE
 from register.tables import exception, history, run, run_table
 
 #: What was withdrawn was never a breach of practice: it is no occasion that repeats.
@@ -46,9 +47,10 @@ def _missing(problems: dict[str, list[str]]) -> Iterable[str]:
 
 
 def openings(connection: Connection) -> dict[tuple[str, str], int]:
-    """How often each rule was in breach on each plan, before tonight."""
+    """How often each rule was in breach on each plan and came to an end; what is live is no repeat of itself."""
+    ended = exception.c.times_opened - case((exception.c.state.in_(LIVE), 1), else_=0)
     found = connection.execute(
-        select(exception.c.rule, exception.c.plan, func.sum(exception.c.times_opened))
+        select(exception.c.rule, exception.c.plan, func.sum(ended))
         .where(exception.c.plan.is_not(None), exception.c.state.not_in(_NO_OCCASION))
         .group_by(exception.c.rule, exception.c.plan)
     )
