@@ -7,7 +7,7 @@ facts that silence first; no threads, no clock; and actions that only note what 
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
 # durable-rules ships no types: pyproject.toml tells mypy. It is imported in this file and nowhere else.
@@ -16,7 +16,7 @@ from durable import engine
 
 from engine.judge.cards import MOST_CARDS, Drawn, Standing
 from engine.judge.errors import EngineMisused
-from engine.judge.facts import SEVERITIES, Case, Finding
+from engine.judge.facts import RANK, Case, Finding
 from engine.judge.fixpoint import NONE, PLAN, counted_of, is_chosen, shared, silenced
 from engine.judge.reasons import COUNTED
 
@@ -28,6 +28,8 @@ SID = "0"
 
 #: What durable-rules answers: the fact is in, or it is in nowhere because no rule reads it.
 _IN, _UNREAD = 0, 1
+
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 Fact = dict[str, int | str]
 Test = dict[str, Any]
@@ -68,43 +70,54 @@ class Durable:
         """All that the cards find in one case, in order; or EngineMisused."""
         self._case, self._headers = case, 0
         self._fired, self._derived, self._troubles = set(), set(), []
-        self._run(case, facts_of(self._standing, case))
+        state = self._assert_all(facts_of(self._standing, case))
+        self._act(state)
         # Who is silent is known now, and nothing that follows can change it.
-        silent = silenced(self._standing, self._fired)
-        self._run(case, counts_of(self._standing, case, silent), breaches_of(self._standing, case))
-        # Without an action that ran, this would end the process: the header has run, or _run has raised.
+        if counted := counts_of(self._standing, case, silenced(self._standing, self._fired)):
+            self._assert_all(counted)
+        for fact in loose_facts_of(self._standing, case, counted):
+            self._assert_loose(fact)
+        self._act(state)
+        # Without an action that ran, this would end the process: the header has run, or _act has raised.
         self._ruleset.delete_state(SID)
         return tuple(sorted(self._fired))
 
-    def _run(self, case: Case, facts: list[Fact], singly: Iterable[Fact] = ()) -> None:
-        """Assert facts, each seen to be in, and do what follows from them."""
-        # A batch tells of its last trouble only: a fact that is not read would hide one that is refused. So those that
-        # no rule may read are asserted one by one.
-        answers = [c_engine.assert_facts(self._ruleset._handle, as_json(facts))]
-        answers += [c_engine.assert_fact(self._ruleset._handle, as_json(fact)) for fact in singly]
-        codes = [answers[0][0], *(code for code, _ in answers[1:] if code != _UNREAD)]
-        if any(code != _IN for code in codes):
-            raise EngineMisused(f"durable-rules refused a fact of case {case.key} with code {max(codes)}.")
-        self._ruleset.do_actions(answers[0][1], self._completed)
-        self._surface(case)
+    def _assert_all(self, facts: list[Fact]) -> int:
+        """Assert facts of which each is read by some rule. Answers with the handle of the state."""
+        code, state = c_engine.assert_facts(self._ruleset._handle, as_json(facts))
+        self._check(code, _IN)
+        return int(state)
+
+    def _assert_loose(self, fact: Fact) -> None:
+        """Assert a fact that perhaps no rule reads: not in a batch, which tells of its last trouble only."""
+        code, _ = c_engine.assert_fact(self._ruleset._handle, as_json(fact))
+        self._check(code, _IN, _UNREAD)
+
+    def _check(self, code: int, *accepted: int) -> None:
+        if code not in accepted:
+            raise EngineMisused(f"durable-rules refused a fact of case {self._name} with code {code}.")
+
+    def _act(self, state: int) -> None:
+        """Do what follows from the facts, and raise what durable-rules would have swallowed."""
+        self._ruleset.do_actions(state, self._completed)
+        if self._troubles:
+            names = ", ".join(sorted({type(trouble).__name__ for trouble in self._troubles}))
+            problem = f"durable-rules: an action failed on case {self._name}: {names}."
+            raise EngineMisused(problem) from self._troubles[0]
+        if self._headers != 1:
+            raise EngineMisused(f"durable-rules ran the header of case {self._name} {self._headers} times, not once.")
+
+    @property
+    def _name(self) -> str:
+        return self._case.key if self._case is not None else "none"
 
     def _completed(self, error: BaseException | str | None, _state: object) -> None:
         if error is not None:
             self._troubles.append(error if isinstance(error, BaseException) else RuntimeError(error))
 
-    def _surface(self, case: Case) -> None:
-        """Raise what durable-rules would have swallowed."""
-        if self._troubles:
-            names = ", ".join(sorted({type(trouble).__name__ for trouble in self._troubles}))
-            problem = f"durable-rules: an action failed on case {case.key}: {names}."
-            raise EngineMisused(problem) from self._troubles[0]
-        if self._headers != 1:
-            raise EngineMisused(f"durable-rules ran the header of case {case.key} {self._headers} times, not once.")
-
     def _rules(self) -> Iterator[tuple[str, Test]]:
-        """The ruleset: the header and the counts, then a rule or two for each card."""
+        """The ruleset: the header, then a rule or two for each card."""
         yield "h", self._rule([{"m": {"t": "h"}}], self._saw_header)
-        yield "k", self._rule([{"m": {"t": "k"}}], self._saw_counts)
         for at in range(self._first):
             tests = [{"w": {"t": f"w{at}"}}, {"x": _all({"t": f"l{at}"}, {"k": {"w": "k"}})}]
             yield f"p{at}", self._rule(tests, self._silences(at))
@@ -116,7 +129,7 @@ class Durable:
                 yield f"r{at}", self._rule([*_plan_tests(card), reached], self._reaches(at))
                 yield f"d{at}", self._rule([{"o": {"t": f"o{at}"}}, {"x": {"t": f"n{at}"}}], self._draws(at))
             elif card.number in COUNTED:
-                enough = {"k": _all({"t": "k"}, {"$gte": {f"n{at}": card.limit}})}
+                enough = {"k": _all({"t": "k"}, {"$gte": {f"nc{at}": card.limit}})}
                 tests = [*_plan_tests(card), enough, {"x": {"t": f"c{at}"}}]
                 yield f"d{at}", self._rule(tests, self._draws(at))
             else:
@@ -135,9 +148,6 @@ class Durable:
 
     def _saw_header(self, _c: Any) -> None:
         self._headers += 1
-
-    def _saw_counts(self, _c: Any) -> None:
-        """The counts are read by cards that count; without one, this makes them read."""
 
     def _silences(self, at: int) -> Action:
         def note(c: Any) -> None:
@@ -242,15 +252,22 @@ def _header(case: Case) -> Fact:
 
 
 def counts_of(standing: Standing, case: Case, silent: frozenset[int]) -> list[Fact]:
-    """Second: how many breaches each card counts, and which."""
-    counts: Fact = {"sid": SID, "id": "k", "t": "k"}
-    facts = [counts]
-    for at, card in enumerate(standing.drawn):
-        if card.number in COUNTED and card.number != "repeated breaches":
-            counted = counted_of(card, case, silent)
-            counts[f"n{at}"] = len(counted)
-            facts += [{"sid": SID, "id": f"c{at}.{place}", "t": f"c{at}", "b": place} for place in counted]
-    return facts
+    """Second: the breaches that each card counts."""
+    return [
+        {"sid": SID, "id": f"c{at}.{place}", "t": f"c{at}", "b": place}
+        for at, card in enumerate(standing.drawn)
+        if card.number in COUNTED and card.number != "repeated breaches"
+        for place in counted_of(card, case, silent)
+    ]
+
+
+def loose_facts_of(standing: Standing, case: Case, counted: list[Fact]) -> Iterator[Fact]:
+    """Third: how many were counted, and the live breaches. Rules read them by their numbers, or not at all."""
+    if counted:
+        counts: Fact = {"sid": SID, "id": "k", "t": "k"}
+        kinds = [str(fact["t"]) for fact in counted]
+        yield counts | {f"n{kind}": kinds.count(kind) for kind in kinds}
+    yield from breaches_of(standing, case)
 
 
 def _claims(standing: Standing, case: Case, at: int, winners: list[Fact], losers: list[Fact]) -> None:
@@ -272,7 +289,7 @@ def _claims(standing: Standing, case: Case, at: int, winners: list[Fact], losers
 
 
 def breaches_of(standing: Standing, case: Case) -> Iterator[Fact]:
-    """Third: the live breaches themselves."""
+    """The live breaches as flat facts."""
     for place, breach in enumerate(case.breaches):
         if breach.is_live:
             fact: Fact = {
@@ -280,7 +297,7 @@ def breaches_of(standing: Standing, case: Case) -> Iterator[Fact]:
                 "id": f"b{place}",
                 "t": "b",
                 "b": place,
-                "rank": SEVERITIES.index(breach.severity),
+                "rank": RANK[breach.severity],
                 "opened": breach.times_opened_before,
                 "broken": breach.promises_broken,
                 "days": breach.working_days_late,
@@ -298,7 +315,7 @@ def as_json(facts: Fact | list[Fact]) -> str:
         for name, value in fact.items():
             if type(value) not in (int, str):
                 raise EngineMisused(f"A fact's '{name}' cannot be {value!r}: only whole numbers and text are safe.")
-    return json.dumps(facts, allow_nan=False)
+    return _ENCODER.encode(facts)
 
 
 def _check_width(rules: Mapping[str, Test]) -> None:

@@ -12,6 +12,8 @@ Key = tuple[str, str, str]
 #: From the least grave to the gravest.
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 
+RANK = {word: rank for rank, word in enumerate(SEVERITIES)}
+
 #: A breach is `overdue`; the others stand here only because their winner speaks for them before it is due.
 STATES = ("overdue", "due_soon", "not_due", "pending")
 

@@ -20,7 +20,7 @@ from support.judging import ON, a_breach, a_case, random_cases, shipped
 
 from engine.judge import durable as door
 from engine.judge.cards import Drawn, Standing
-from engine.judge.durable import SID, Durable, Fact, as_json, breaches_of, counts_of, facts_of
+from engine.judge.durable import SID, Durable, Fact, as_json, breaches_of, counts_of, facts_of, loose_facts_of
 from engine.judge.errors import CaseRefused, EngineMisused
 from engine.judge.facts import Case, Finding, check_case
 from engine.judge.fixpoint import conclude
@@ -40,7 +40,8 @@ def minutes_case() -> Case:
 
 def all_facts(cards: Standing, case: Case) -> list[Fact]:
     """Everything that is asserted about a case."""
-    return [*facts_of(cards, case), *counts_of(cards, case, frozenset()), *breaches_of(cards, case)]
+    counted = counts_of(cards, case, frozenset())
+    return [*facts_of(cards, case), *counted, *loose_facts_of(cards, case, counted)]
 
 
 def fnv_1a(text: str) -> int:
