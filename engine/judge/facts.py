@@ -127,6 +127,8 @@ def _values(case: Case) -> Iterator[tuple[str, object]]:
 
 _WHOLE_OF_PLAN = ("plan_months", "escalations_recorded", "late_core_groups")
 _WHOLE = ("step", "working_days_late", "times_opened_before", "promises_broken")
+#: No count, and no number of days or months, is so great.
+_MOST = 1_000_000
 _MAY_BE_NONE = (*_WHOLE_OF_PLAN, "person", "plan", "meeting", "agency", "dispute")
 
 
@@ -137,7 +139,7 @@ def _is_sound(name: str, value: object) -> bool:
         return isinstance(value, bool)
     if name in (*_WHOLE, *_WHOLE_OF_PLAN):
         # bool is an int to Python, and NaN is a float.
-        return type(value) is int and value >= (1 if name == "step" else 0)
+        return type(value) is int and (1 if name == "step" else 0) <= value < _MOST
     if name == "severity":
         return value in SEVERITIES
     if name == "state":
