@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.book import Book
 from engine.cards import Version
 from engine.errors import EngineError
-from engine.judge.facts import SEVERITIES
+from engine.judge.facts import RANK
 from engine.judge.precedence import EFFECTS, SILENCING, Precedence, load_precedence
 from engine.judge.reasons import Reason, load_reason
 from engine.parameters import DatedValue
@@ -115,7 +115,7 @@ def _drawn(card: Reason, day: date) -> Drawn:
         each=card.each,
         number=card.number,
         limit=card.limit_on(day),
-        rank=SEVERITIES.index(card.severity) if card.severity else 0,
+        rank=RANK[card.severity] if card.severity else 0,
         rules=card.rules,
         after=card.after,
         needs_no_escalation=card.without is not None,

@@ -6,7 +6,7 @@ No card takes back what another has found, so the order in which they fire makes
 from collections.abc import Iterable, Iterator
 
 from engine.judge.cards import Before, Drawn, Standing
-from engine.judge.facts import SEVERITIES, SILENT, Breach, Case, Finding
+from engine.judge.facts import RANK, SILENT, Breach, Case, Finding
 from engine.judge.reasons import COUNTED
 
 #: Stands for the plan where a finding names a breach by its place.
@@ -116,8 +116,7 @@ def number_of_plan(card: Drawn, case: Case) -> int | None:
 
 def is_chosen(card: Drawn, breach: Breach) -> bool:
     """Whether a card looks at one breach: it is live, grave enough, and of one of its rules."""
-    grave_enough = SEVERITIES.index(breach.severity) >= card.rank
-    return breach.is_live and grave_enough and (not card.rules or breach.rule in card.rules)
+    return breach.is_live and RANK[breach.severity] >= card.rank and (not card.rules or breach.rule in card.rules)
 
 
 def _breach_allows(card: Drawn, breach: Breach, at: int, known: Known) -> bool:

@@ -1,5 +1,6 @@
 """Who speaks for whom, where several rules silence one another, and in which cases a breach stands."""
 
+from datetime import date
 from pathlib import Path
 
 from support.judging import BOOK, ON, a_breach, a_case, shipped
@@ -8,9 +9,10 @@ from engine.judge.cards import Cards, load_cards
 from engine.judge.conclusions import conclusions
 from engine.judge.facts import Breach, Case, Conclusion
 from engine.judge.fixpoint import conclude
-from engine.judge.placing import Places, PlanFacts, cases_of
+from engine.judge.placing import Places, PlanFacts, breach_of, cases_of
 from engine.judge.verdicts import Verdict, verdicts
 from engine.judge.words import conclusion_words
+from engine.obligations import Obligation
 
 PAIR = """
 [[precedence]]
@@ -90,6 +92,53 @@ def placed(*breaches: Breach) -> dict[str, list[str]]:
     plans = {"CP1": PlanFacts(months=5, escalations_recorded=0, late_core_groups=1)}
     found = cases_of(breaches, places=places(), plans=plans)
     return {case.key: [breach.rule for breach in case.breaches] for case in found}
+
+
+def test_an_obligation_as_it_is_judged() -> None:
+    day = date(2026, 11, 2)
+    obligation = Obligation(
+        rule="att-consecutive-absence",
+        subject="S1|HEALTH",
+        link=None,
+        person="P1",
+        plan="CP1",
+        meeting="M1",
+        started_on=day,
+        due_on=day,
+        breach_on=day,
+        met_on=None,
+        closed_on=None,
+        state="overdue",
+        late_record=False,
+        days_late=3,
+        unit="working_days",
+        severity="high",
+        reason=None,
+        says="An agency did not come.",
+        evidence={"agency_code": "HEALTH", "held_on": "2026-11-02"},
+    )
+
+    breach = breach_of(
+        obligation, step=2, working_days_late=3, times_opened_before=1, promises_broken=2, is_waived=True
+    )
+
+    assert breach == Breach(
+        rule="att-consecutive-absence",
+        subject="S1|HEALTH",
+        link="",
+        severity="high",
+        state="overdue",
+        person="P1",
+        plan="CP1",
+        meeting="M1",
+        agency="HEALTH",
+        dispute=None,
+        step=2,
+        working_days_late=3,
+        times_opened_before=1,
+        promises_broken=2,
+        is_waived=True,
+    )
 
 
 def test_where_a_breach_stands() -> None:

@@ -77,8 +77,8 @@ def test_the_sentences_of_the_cards() -> None:
     assert said == [
         "One step higher, because the breach is critical and the plan has lasted 17 months: 15 or more are long.",
         "One step higher, because this duty was in breach before.",
-        "This duty was in breach 2 times before.",
-        "1 duties on this plan are in breach again, and no escalation is recorded.",
+        "This duty was in breach before. Times before: 2.",
+        "Duties in breach again on this plan: 1. No escalation is recorded.",
     ]
 
 

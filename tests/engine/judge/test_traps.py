@@ -19,11 +19,13 @@ from durable import engine
 from support.judging import ON, a_breach, a_case, random_cases, shipped
 
 from engine.judge import durable as door
+from engine.judge import flat
 from engine.judge.cards import Drawn, Standing
-from engine.judge.durable import SID, Durable, Fact, as_json, breaches_of, counts_of, facts_of
+from engine.judge.durable import Durable
 from engine.judge.errors import CaseRefused, EngineMisused
 from engine.judge.facts import Case, Finding, check_case
 from engine.judge.fixpoint import conclude
+from engine.judge.flat import SID, Fact, as_json, breaches_of, counts_of, facts_of, loose_facts_of
 
 #: Two ids with one 32-bit hash, found by trying.
 SAME_HASH = ("b997969", "b1003506")
@@ -40,7 +42,8 @@ def minutes_case() -> Case:
 
 def all_facts(cards: Standing, case: Case) -> list[Fact]:
     """Everything that is asserted about a case."""
-    return [*facts_of(cards, case), *counts_of(cards, case, frozenset()), *breaches_of(cards, case)]
+    counted = counts_of(cards, case, frozenset())
+    return [*facts_of(cards, case), *counted, *loose_facts_of(cards, case, counted)]
 
 
 def fnv_1a(text: str) -> int:
@@ -92,7 +95,7 @@ def test_the_ids_of_real_cases_are_among_those_that_were_looked_at() -> None:
 
 
 def test_a_fact_that_is_refused_stops_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "breaches_of", lambda cards, case: [*breaches_of(cards, case)] * 2)
+    monkeypatch.setattr(flat, "breaches_of", lambda cards, case: [*breaches_of(cards, case)] * 2)
 
     with (
         Durable(standing()) as durable,
@@ -172,7 +175,7 @@ def test_what_would_vanish_or_hang_is_refused(facts: Any) -> None:
         as_json(facts)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1.5, True, -1, None, "3"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1.5, True, -1, None, "3", 10**18])
 def test_a_number_that_is_none_is_refused_before_either_engine(value: Any) -> None:
     case = a_case(a_breach(working_days_late=value))
 
@@ -303,17 +306,17 @@ def test_the_same_case_twice_and_a_second_night() -> None:
 
 
 def wide(number: int) -> Standing:
-    """So many cards about each breach."""
+    """So many cards about each breach, each with all the conditions that there are."""
     card = Drawn(
         id="x",
         concludes="raised",
         each="breach",
         number="working days late",
         limit=1,
-        rank=0,
-        rules=(),
+        rank=1,
+        rules=("cg-first-10wd",),
         after=(),
-        needs_no_escalation=False,
+        needs_no_escalation=True,
         by=1,
     )
     return Standing(before=(), drawn=(card,) * number, most_raised=2, tier_card="tier")
