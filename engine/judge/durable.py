@@ -7,7 +7,7 @@ facts that silence first; no threads, no clock; and actions that only note what 
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
 
 # durable-rules ships no types: pyproject.toml tells mypy. It is imported in this file and nowhere else.
@@ -17,7 +17,8 @@ from durable import engine
 from engine.judge.cards import MOST_CARDS, Drawn, Standing
 from engine.judge.errors import EngineMisused
 from engine.judge.facts import SEVERITIES, Case, Finding
-from engine.judge.fixpoint import NONE, PLAN, is_chosen, shared
+from engine.judge.fixpoint import NONE, PLAN, counted_of, is_chosen, shared, silenced
+from engine.judge.reasons import COUNTED
 
 # It times actions by the clock on the wall: a clock put forward loses conclusions. This one only runs.
 engine._unix_now = time.monotonic
@@ -67,25 +68,25 @@ class Durable:
         """All that the cards find in one case, in order; or EngineMisused."""
         self._case, self._headers = case, 0
         self._fired, self._derived, self._troubles = set(), set(), []
-        state = self._assert(case)
-        self._ruleset.do_actions(state, self._completed)
-        self._surface(case)
-        # Without an action that ran, this would end the process: the header has run, or _surface has raised.
+        self._run(case, facts_of(self._standing, case))
+        # Who is silent is known now, and nothing that follows can change it.
+        silent = silenced(self._standing, self._fired)
+        self._run(case, counts_of(self._standing, case, silent), breaches_of(self._standing, case))
+        # Without an action that ran, this would end the process: the header has run, or _run has raised.
         self._ruleset.delete_state(SID)
         return tuple(sorted(self._fired))
 
-    def _assert(self, case: Case) -> int:
-        """Assert all facts, each seen to be in. Answers with the handle of the state."""
+    def _run(self, case: Case, facts: list[Fact], singly: Iterable[Fact] = ()) -> None:
+        """Assert facts, each seen to be in, and do what follows from them."""
         # A batch tells of its last trouble only: a fact that is not read would hide one that is refused. So those that
         # no rule may read are asserted one by one.
-        code, state = c_engine.assert_facts(self._ruleset._handle, as_json(facts_of(self._standing, case)))
-        codes = [code] if code != _IN else []
-        for fact in breaches_of(self._standing, case):
-            code, _ = c_engine.assert_fact(self._ruleset._handle, as_json(fact))
-            codes += [code] if code not in (_IN, _UNREAD) else []
-        if codes:
-            raise EngineMisused(f"durable-rules refused a fact of case {case.key} with code {codes[0]}.")
-        return int(state)
+        answers = [c_engine.assert_facts(self._ruleset._handle, as_json(facts))]
+        answers += [c_engine.assert_fact(self._ruleset._handle, as_json(fact)) for fact in singly]
+        codes = [answers[0][0], *(code for code, _ in answers[1:] if code != _UNREAD)]
+        if any(code != _IN for code in codes):
+            raise EngineMisused(f"durable-rules refused a fact of case {case.key} with code {max(codes)}.")
+        self._ruleset.do_actions(answers[0][1], self._completed)
+        self._surface(case)
 
     def _completed(self, error: BaseException | str | None, _state: object) -> None:
         if error is not None:
@@ -101,8 +102,9 @@ class Durable:
             raise EngineMisused(f"durable-rules ran the header of case {case.key} {self._headers} times, not once.")
 
     def _rules(self) -> Iterator[tuple[str, Test]]:
-        """The ruleset: the header, then a rule or two for each card."""
+        """The ruleset: the header and the counts, then a rule or two for each card."""
         yield "h", self._rule([{"m": {"t": "h"}}], self._saw_header)
+        yield "k", self._rule([{"m": {"t": "k"}}], self._saw_counts)
         for at in range(self._first):
             tests = [{"w": {"t": f"w{at}"}}, {"x": _all({"t": f"l{at}"}, {"k": {"w": "k"}})}]
             yield f"p{at}", self._rule(tests, self._silences(at))
@@ -113,8 +115,9 @@ class Durable:
                 reached = {"m": _all({"t": f"n{at}"}, {"n": card.limit})}
                 yield f"r{at}", self._rule([*_plan_tests(card), reached], self._reaches(at))
                 yield f"d{at}", self._rule([{"o": {"t": f"o{at}"}}, {"x": {"t": f"n{at}"}}], self._draws(at))
-            elif card.number == "breaches":
-                tests = [*_plan_tests(card, {"$gte": {f"n{at}": card.limit}}), {"x": {"t": f"c{at}"}}]
+            elif card.number in COUNTED:
+                enough = {"k": _all({"t": "k"}, {"$gte": {f"n{at}": card.limit}})}
+                tests = [*_plan_tests(card), enough, {"x": {"t": f"c{at}"}}]
                 yield f"d{at}", self._rule(tests, self._draws(at))
             else:
                 yield f"d{at}", self._rule(_plan_tests(card), self._draws(at))
@@ -132,6 +135,9 @@ class Durable:
 
     def _saw_header(self, _c: Any) -> None:
         self._headers += 1
+
+    def _saw_counts(self, _c: Any) -> None:
+        """The counts are read by cards that count; without one, this makes them read."""
 
     def _silences(self, at: int) -> Action:
         def note(c: Any) -> None:
@@ -185,9 +191,9 @@ def _all(*tests: Test) -> Test:
     return tests[0] if len(tests) == 1 else {"$and": list(tests)}
 
 
-def _plan_tests(card: Drawn, *more: Test) -> list[Test]:
+def _plan_tests(card: Drawn) -> list[Test]:
     """What must hold of the header, and the conclusions that must have been drawn of the plan."""
-    tests: list[Test] = [*more]
+    tests: list[Test] = []
     if card.each == "plan":
         tests.append({"plan": 1})
     if card.number in _HEADER_NUMBERS:
@@ -220,34 +226,31 @@ _BREACH_NUMBERS: Mapping[str | None, str] = {
 
 
 def facts_of(standing: Standing, case: Case) -> list[Fact]:
-    """One case as flat facts: the header, then what silences, then what may be silenced, then what is counted.
-
-    A value that is not known is left out: durable-rules would join nothing with nothing.
-    """
+    """First: the header, then what silences, then what may be silenced."""
     winners: list[Fact] = []
     losers: list[Fact] = []
     for at in range(len(standing.before)):
         _claims(standing, case, at, winners, losers)
-    counted = [(at, card) for at, card in enumerate(standing.drawn) if card.number == "breaches"]
-    chosen: list[Fact] = [
-        {"sid": SID, "id": f"c{at}.{place}", "t": f"c{at}", "b": place}
-        for at, card in counted
-        for place, breach in enumerate(case.breaches)
-        if is_chosen(card, breach)
-    ]
-    return [_header(standing, case), *winners, *losers, *chosen]
+    return [_header(case), *winners, *losers]
 
 
-def _header(standing: Standing, case: Case) -> Fact:
-    fact: Fact = {"sid": SID, "id": "h", "t": "h", "plan": 0 if case.plan is None else 1}
-    if case.plan is None:
-        return fact
+def _header(case: Case) -> Fact:
+    """What is known of the plan. What is not is left out: durable-rules would join nothing with nothing."""
     known = {"esc": case.escalations_recorded, "late": case.late_core_groups, "age": case.plan_months}
-    fact.update({name: value for name, value in known.items() if value is not None})
+    numbers = {name: value for name, value in known.items() if value is not None and case.plan is not None}
+    return {"sid": SID, "id": "h", "t": "h", "plan": 0 if case.plan is None else 1, **numbers}
+
+
+def counts_of(standing: Standing, case: Case, silent: frozenset[int]) -> list[Fact]:
+    """Second: how many breaches each card counts, and which."""
+    counts: Fact = {"sid": SID, "id": "k", "t": "k"}
+    facts = [counts]
     for at, card in enumerate(standing.drawn):
-        if card.number == "breaches":
-            fact[f"n{at}"] = sum(1 for breach in case.breaches if is_chosen(card, breach))
-    return fact
+        if card.number in COUNTED and card.number != "repeated breaches":
+            counted = counted_of(card, case, silent)
+            counts[f"n{at}"] = len(counted)
+            facts += [{"sid": SID, "id": f"c{at}.{place}", "t": f"c{at}", "b": place} for place in counted]
+    return facts
 
 
 def _claims(standing: Standing, case: Case, at: int, winners: list[Fact], losers: list[Fact]) -> None:
@@ -269,7 +272,7 @@ def _claims(standing: Standing, case: Case, at: int, winners: list[Fact], losers
 
 
 def breaches_of(standing: Standing, case: Case) -> Iterator[Fact]:
-    """The live breaches as flat facts."""
+    """Third: the live breaches themselves."""
     for place, breach in enumerate(case.breaches):
         if breach.is_live:
             fact: Fact = {

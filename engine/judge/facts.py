@@ -15,6 +15,9 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 #: A breach is `overdue`; the others stand here only because their winner speaks for them before it is due.
 STATES = ("overdue", "due_soon", "not_due", "pending")
 
+#: Kinds of conclusion by which a breach has no alert of its own.
+SILENT = ("hidden", "replaced", "held")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breach:
@@ -98,6 +101,8 @@ class Conclusion:
     by: Key | None = None
     #: drift, repeat, unescalated: how many were counted; raised: by how many steps; tier: the step that is told.
     value: int = 0
+    #: What was held against the number of the card: breaches, months, promises; 0 when the card has no number.
+    count: int = 0
     #: The breaches that were counted.
     because: tuple[Key, ...] = ()
 
