@@ -125,4 +125,4 @@ def _why_silent(chain: Chain) -> Iterator[str]:
         is_of_both = item.winner == chain.speaker and chain.entry.rule in item.losers
         if is_of_both and item.effect == chain.entry.hidden_how:
             more = f" {item.says}" if item.says else ""
-            yield f"That is so for {item.scope}, when {item.when} ({item.winner}).{more}"
+            yield f"The card of {item.winner} has it so for {item.scope}, when {item.when}.{more}"
