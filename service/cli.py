@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service import clock
+from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
+from service.errors import AnswerRefused
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
 app = typer.Typer(
@@ -20,6 +23,9 @@ app = typer.Typer(
 )
 
 app.add_typer(rules_app, name="rules")
+app.add_typer(exceptions_app, name="exceptions")
+app.add_typer(audit_app, name="audit")
+app.add_typer(db_app, name="db")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False
@@ -78,16 +84,22 @@ def check(
         fail_on=fail_on,
         encoding=encoding,
         config=config,
-        asked_at=datetime.now().astimezone().replace(tzinfo=None),
+        asked_at=clock.in_london(clock.now()).replace(tzinfo=None),
     )
     raise typer.Exit(run_check(request))
 
 
 @app.command()
 def explain(
-    snapshot: SnapshotPath,
-    rule: Annotated[str, typer.Option(metavar="ID", help="The rule.")],
-    subject: Annotated[str, typer.Option(metavar="KEY", help="The key of the plan, meeting or row.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="EXCEPTION|SNAPSHOT", help="An exception, such as CG-0012; or a snapshot, with --rule."),
+    ],
+    snapshot: Annotated[
+        str | None, typer.Argument(metavar="[SNAPSHOT]", help="The snapshot from which to count an exception again.")
+    ] = None,
+    rule: Annotated[str | None, typer.Option(metavar="ID", help="The rule.")] = None,
+    subject: Annotated[str | None, typer.Option(metavar="KEY", help="The key of the plan, meeting or row.")] = None,
     link: Annotated[
         str | None, typer.Option(metavar="KEY", help="One link of a chain; without it, the current one.")
     ] = None,
@@ -96,11 +108,21 @@ def explain(
     encoding: Encoding = None,
     config: Config = None,
 ) -> None:
-    """Explain one duty: the facts, the number, the days counted, and what puts it right."""
-    from service.explain_command import ExplainRequest, run_explain
+    """Explain an exception, or one duty: the facts, the number, the days counted, and what puts it right."""
+    from service.explain_command import ExplainRequest, is_exception, run_explain
 
+    if is_exception(what) and not (rule or subject):
+        from service.exceptions.explaining import run_explain_exception
+
+        if as_of is not None or link is not None:
+            raise AnswerRefused("--as-of and --link go with a rule and a key: an exception is one link, on one night.")
+        raise typer.Exit(
+            run_explain_exception(what, snapshot, output_format=output_format, encoding=encoding, config=config)
+        )
+    if rule is None or subject is None or snapshot is not None:
+        raise AnswerRefused("Give an exception, such as CG-0012; or a snapshot, with --rule ID and --subject KEY.")
     request = ExplainRequest(
-        source=snapshot,
+        source=what,
         rule=rule,
         subject=subject,
         link=link,
@@ -139,7 +161,7 @@ def synth(
     """Write the snapshot of a synthetic authority: nobody in it is real."""
     from service.synth_command import run_synth
 
-    day = as_at.date() if as_at else _yesterday()
+    day = as_at.date() if as_at else clock.yesterday()
     raise typer.Exit(run_synth(folder, plans=plans, as_at=day, seed=seed, nights=nights, output_format=output_format))
 
 
@@ -150,7 +172,7 @@ def demo(
     """Write a small synthetic authority, check it, and say what to try next."""
     from service.demo import run_demo
 
-    raise typer.Exit(run_demo(folder, as_at=_yesterday()))
+    raise typer.Exit(run_demo(folder, as_at=clock.yesterday()))
 
 
 @rules_app.command("list")
@@ -164,7 +186,7 @@ def list_rules(
     """List the rules, or the settings that they share."""
     from service.rules_commands import run_list
 
-    raise typer.Exit(run_list(parameters=parameters, output_format=output_format, config=config, today=_today()))
+    raise typer.Exit(run_list(parameters=parameters, output_format=output_format, config=config, today=clock.today()))
 
 
 @rules_app.command("show")
@@ -172,7 +194,7 @@ def show_rule(rule: Annotated[str, typer.Argument(metavar="ID")], config: Config
     """Show one rule as a manager reads it."""
     from service.showing import run_show
 
-    raise typer.Exit(run_show(rule, config=config, today=_today()))
+    raise typer.Exit(run_show(rule, config=config, today=clock.today()))
 
 
 @rules_app.command("pages")
@@ -236,17 +258,7 @@ def new_rule(
     """Write a new card and its cases, ready to be changed."""
     from service.scaffold import run_new
 
-    raise typer.Exit(run_new(name, folder=folder, today=_today()))
-
-
-def _today() -> date:
-    """The clock is asked here and nowhere else."""
-    return datetime.now().astimezone().date()
-
-
-def _yesterday() -> date:
-    """The last full day: a nightly snapshot shows it."""
-    return _today() - timedelta(days=1)
+    raise typer.Exit(run_new(name, folder=folder, today=clock.today()))
 
 
 def run(arguments: Sequence[str]) -> int:

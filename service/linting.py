@@ -16,6 +16,7 @@ from service.judgement import check_judgement, load_judgement
 from service.not_shown import load_unwatched
 from service.routes import check_differences, load_routes
 from service.sources import load_sources
+from service.waivers import load_waivers
 
 
 def lint(own_rules: Path | None) -> tuple[list[str], int]:
@@ -76,6 +77,7 @@ def _bad_companions(book: Book, own_rules: Path | None) -> Iterator[str]:
         lambda: check_differences(book, load_routes()),
         lambda: check_judgement(book, load_judgement(own_rules)),
         lambda: load_unwatched().check(book),
+        lambda: load_waivers().check(book),
         load_sources,
     ):
         try:
