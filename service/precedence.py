@@ -8,9 +8,9 @@ from typing import Any
 
 import rules
 from engine.book import Book
+from engine.strict import StrictFile
 from engine.toml_file import did_you_mean
 from service.errors import BookRefused
-from service.strict import StrictFile
 
 PRECEDENCE_FILE = Path(rules.__file__).parent / "judgement" / "precedence.toml"
 EFFECTS = ("hide", "replace", "group", "hold", "note")

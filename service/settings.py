@@ -9,9 +9,9 @@ from typing import Any
 
 from calendars.jurisdictions import JURISDICTIONS
 from engine.parameters import DatedValue
+from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
 from service.errors import ConfigRefused
-from service.strict import StrictFile, Types
 
 FILE_NAME = "corewatch.toml"
 VARIABLE = "COREWATCH_CONFIG"

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from alerts.routes import check_differences
 from engine.errors import CardError
 from service.book import open_book
 from service.errors import BookRefused
 from service.precedence import check_precedence, load_precedence
-from service.routes import check_differences, load_routes
+from service.routes import load_routes
 from service.settings import Settings
 
 Run = Callable[..., Any]
