@@ -65,6 +65,10 @@ class CasePeople:
         """Whoever held a role on one day; of several the one who began last."""
         return next((item.worker for item in self.involvements if item.role == role and item.holds(on)), None)
 
+    def last_holder(self, role: str, on: date) -> Named | None:
+        """Whoever held a role last, if nobody does now."""
+        return next((item.worker for item in self.involvements if item.role == role and item.from_on <= on), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingPeople:

@@ -120,13 +120,13 @@ def _judged(item: StepStanding, matter: Matter, on: date) -> StepStanding:
 
 
 def when_words(item: StepStanding) -> str:
-    """How one step stands, as words for a table."""
+    """How one step stands, as words for a heading: "5 working days in breach: on 27 November 2026"."""
     match item.reach:
-        case Reach.REACHED:
-            return f"told since {in_words(item.on)}" if item.on else "told"
+        case Reach.REACHED if item.on:
+            return f"{item.why}: told since {in_words(item.on)}"
         case Reach.COMING if item.on:
-            return f"on {in_words(item.on)}"
+            return f"{item.why}: on {in_words(item.on)}"
         case Reach.NOT_AUTOMATIC:
-            return f"not automatic: {item.why}"
+            return f"{item.why}: not automatic, because no data show when that is"
         case _:
-            return item.why
+            return f"{item.why}: not yet"

@@ -12,7 +12,7 @@ from alerts.matter import Matter
 from alerts.owners import Contacts, Owner
 from alerts.people import Person
 from alerts.policy import Policy, PolicyStep
-from alerts.roles import Rhythm, Role, Source, role_of
+from alerts.roles import About, Rhythm, Role, Source, role_of
 from alerts.scope import Scope, scopes
 
 
@@ -87,8 +87,10 @@ def holders(role: str, matter: Matter, *, directory: Directory, contacts: Contac
 
 @dataclass(frozen=True, kw_only=True)
 class Owners:
-    """Who held the duty when it fell due, and who holds it now: the first role of its first step."""
+    """Who held the duty when it fell due, and who holds it now."""
 
+    #: The role they hold.
+    role: str
     then: tuple[Person, ...]
     now: tuple[Person, ...]
 
@@ -96,10 +98,21 @@ class Owners:
 def owners_of(
     matter: Matter, policy: Policy, *, due_on: date, directory: Directory, contacts: Contacts, on: date
 ) -> Owners:
-    """The owners on the day it fell due and on another day, as far as the snapshot knows."""
-    role = policy.steps[0].tell[0]
-    then, now = (holders(role, matter, directory=directory, contacts=contacts, on=day) for day in (due_on, on))
-    return Owners(then=then, now=now)
+    """The owners on the day it fell due and on another, as far as the snapshot knows.
+
+    The owner is the first on its route who works for the authority and is known, else the social worker.
+    """
+    for role in (*policy.steps[0].tell, "social_worker"):
+        then, now = (
+            _own_staff(holders(role, matter, directory=directory, contacts=contacts, on=day)) for day in (due_on, on)
+        )
+        if now:
+            break
+    return Owners(role=role, then=then, now=now)
+
+
+def _own_staff(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(person for person in people if not person.is_external)
 
 
 def _seat(role: str, step: int, scope: Scope, contacts: Contacts) -> list[Told]:
@@ -161,8 +174,9 @@ def _vacancies(role: Role, scope: Scope, source: Source, found: Iterable[Speaker
 
 
 def _vacant(role: Role, scope: Scope) -> Vacancy:
-    about = scope.team_words if role.is_of_team else scope.words
-    return Vacancy(cause=Cause.NOBODY_RECORDED, words=f"no {role.title} is known for {about}")
+    words = {About.TEAM: scope.team_words, About.AGENCY: scope.agency_words, About.RECORD: scope.words}
+    about = f" for {words[role.about]}" if role.about in words else ""
+    return Vacancy(cause=Cause.NOBODY_RECORDED, words=f"no {role.title} is known{about}")
 
 
 def _told(role: str, step: int, scope: Scope, source: Source, speaker: Speaker) -> Told:

@@ -16,6 +16,15 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
 
 
+class About(StrEnum):
+    """What somebody holds a role for."""
+
+    RECORD = "record"
+    TEAM = "team"
+    AGENCY = "agency"
+    AUTHORITY = "authority"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """People found in one place, and how a sentence tells them why."""
@@ -43,8 +52,10 @@ class Role:
     #: The role that is told instead when this one is vacant.
     stand_in: str | None = None
     rhythm: Rhythm = Rhythm.DAILY
-    #: Whether vacancies are worded with the team rather than with the plan.
-    is_of_team: bool = False
+    #: What a vacancy is a vacancy of: the record, the team that holds it, the agency, or the authority.
+    about: About = About.RECORD
+    #: Whether only a meeting, a row or a child's other record can show who it is: a plan alone cannot.
+    needs_more_than_plan: bool = False
 
 
 def _named(scope: Scope, named: Named | None, because: str) -> Iterator[Source]:
@@ -86,7 +97,8 @@ def _post(title: str, *, level: str, code: str) -> Finder:
 
     def find(scope: Scope) -> Iterator[Source]:
         teams = list(scope.team_line)
-        of_team = f"you are the {title} of {scope.team_words}"
+        # One service manager of several is told which team led to her; above that there is nothing to tell apart.
+        of_team = f"you are the {title} of {scope.team_words}" if level == "SERVICE" else f"you are the {title}"
         for team in teams:
             if team.level == level:
                 yield from _worker(scope, team.manager, of_team)
@@ -195,33 +207,61 @@ ROLES: Mapping[str, Role] = {
         find=_on_record("absent_member", "you were invited and are recorded as absent"),
         is_post=False,
         stand_in="meeting_chair",
+        needs_more_than_plan=True,
     ),
-    "agency_lead": Role(title="safeguarding lead of the agency", find=_agency_lead, stand_in="meeting_chair"),
+    "agency_lead": Role(
+        title="safeguarding lead of the agency",
+        find=_agency_lead,
+        stand_in="meeting_chair",
+        about=About.AGENCY,
+        needs_more_than_plan=True,
+    ),
     "agency_named_professional": Role(
-        title="named or designated professional of the agency", find=_nowhere, stand_in="meeting_chair"
+        title="named or designated professional of the agency",
+        find=_nowhere,
+        stand_in="meeting_chair",
+        about=About.AGENCY,
+        needs_more_than_plan=True,
     ),
-    "auditor": Role(title="auditor", find=_auditor, is_post=False),
+    "auditor": Role(title="auditor", find=_auditor, is_post=False, needs_more_than_plan=True),
     "conference_administration": Role(
-        title="conference administration", find=_conference_administration, stand_in="safeguarding_unit_manager"
+        title="conference administration",
+        find=_conference_administration,
+        stand_in="safeguarding_unit_manager",
+        about=About.AUTHORITY,
     ),
     "conference_chair": Role(
         title="conference chair", find=_conference_chair, is_post=False, stand_in="safeguarding_unit_manager"
     ),
-    "director": Role(title=_DIRECTOR, find=_director),
-    "director_of_quality": Role(title="director responsible for quality", find=_nowhere, rhythm=Rhythm.MONTHLY),
-    "director_weekly_list": Role(title=_DIRECTOR, find=_director, rhythm=Rhythm.WEEKLY),
-    "front_door_manager": Role(title="front-door manager", find=_nowhere, stand_in="team_manager"),
+    "director": Role(title=_DIRECTOR, find=_director, about=About.AUTHORITY),
+    "director_of_quality": Role(
+        title="director responsible for quality", find=_nowhere, about=About.AUTHORITY, rhythm=Rhythm.MONTHLY
+    ),
+    "director_weekly_list": Role(title=_DIRECTOR, find=_director, about=About.AUTHORITY, rhythm=Rhythm.WEEKLY),
+    "front_door_manager": Role(
+        title="front-door manager", find=_nowhere, stand_in="team_manager", about=About.AUTHORITY
+    ),
     "head_of_service": Role(
         title="head of service",
         find=_post("head of service", level="DIVISION", code="HEAD_OF_SERVICE"),
-        is_of_team=True,
+        about=About.TEAM,
     ),
-    "meeting_chair": Role(title="chair of the meeting", find=_meeting_chair, is_post=False, stand_in="team_manager"),
-    "next_stage_manager": Role(title="manager who holds the next stage", find=_next_stage_manager, is_post=False),
-    "partnership": Role(title="safeguarding children partnership", find=_nowhere),
-    "partnership_report": Role(title="safeguarding children partnership", find=_nowhere),
+    "meeting_chair": Role(
+        title="chair of the meeting",
+        find=_meeting_chair,
+        is_post=False,
+        stand_in="team_manager",
+        needs_more_than_plan=True,
+    ),
+    "next_stage_manager": Role(
+        title="manager who holds the next stage", find=_next_stage_manager, is_post=False, needs_more_than_plan=True
+    ),
+    "partnership": Role(title="safeguarding children partnership", find=_nowhere, about=About.AUTHORITY),
+    "partnership_report": Role(title="safeguarding children partnership", find=_nowhere, about=About.AUTHORITY),
     "performance_team": Role(
-        title="performance team", find=_all_with("PERFORMANCE", "you work in the performance team")
+        title="performance team",
+        find=_all_with("PERFORMANCE", "you work in the performance team"),
+        about=About.AUTHORITY,
     ),
     "record_owner": Role(title="owner of the record", find=_record_owner, is_post=False, stand_in="performance_team"),
     "reviewing_officer": Role(
@@ -229,19 +269,25 @@ ROLES: Mapping[str, Role] = {
         find=_reviewing_officer,
         is_post=False,
         stand_in="reviewing_officer_manager",
+        needs_more_than_plan=True,
     ),
-    "reviewing_officer_manager": Role(title="manager of the reviewing officers", find=_reviewing_officer_manager),
-    "safeguarding_unit_manager": Role(title="safeguarding unit manager", find=_unit_manager),
+    "reviewing_officer_manager": Role(
+        title="manager of the reviewing officers", find=_reviewing_officer_manager, about=About.AUTHORITY
+    ),
+    "safeguarding_unit_manager": Role(title="safeguarding unit manager", find=_unit_manager, about=About.AUTHORITY),
     "service_manager": Role(
         title="service manager",
         find=_post("service manager", level="SERVICE", code="SERVICE_MANAGER"),
-        is_of_team=True,
+        about=About.TEAM,
     ),
     "social_worker": Role(title="social worker", find=_social_worker, is_post=False, stand_in="team_manager"),
     "stage_holder": Role(
-        title="holder of the stage", find=_on_record("stage_holder", "you hold this stage"), is_post=False
+        title="holder of the stage",
+        find=_on_record("stage_holder", "you hold this stage"),
+        is_post=False,
+        needs_more_than_plan=True,
     ),
-    "team_manager": Role(title="team manager", find=_team_manager, is_of_team=True),
+    "team_manager": Role(title="team manager", find=_team_manager, about=About.TEAM),
 }
 
 #: Roles that a row of the owners file may give for one agency.

@@ -40,6 +40,11 @@ class Scope:
         return f"the team {team.name}" if team else self.words
 
     @property
+    def agency_words(self) -> str:
+        agency = self.directory.agencies.get(self.agency or "")
+        return agency.name if agency else self.words
+
+    @property
     def agency(self) -> str | None:
         return self.matter.agency or (self.subject.agency if self.subject else None)
 
@@ -69,7 +74,9 @@ class Scope:
 
     @property
     def _team(self) -> str | None:
-        lead = self.directory.people.get(self.lead.worker_id or "") if self.lead else None
+        # A child without a worker is with the team of the last one.
+        named = self.lead or (self.case.last_holder("LEAD_SW", self.on) if self.case else None)
+        lead = self.directory.people.get(named.worker_id or "") if named else None
         told = (
             self.plan.team if self.plan else None,
             lead.team if lead else None,

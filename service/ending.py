@@ -33,12 +33,13 @@ def tell(text: str) -> None:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What the person at the keyboard can put right."""
+    from alerts.errors import AlertsError
     from calendars.errors import CalendarError
     from engine.errors import EngineError
     from service.errors import ServiceError
     from snapshot.errors import SnapshotError
 
-    return ServiceError, SnapshotError, EngineError, CalendarError
+    return ServiceError, SnapshotError, EngineError, CalendarError, AlertsError
 
 
 def _internal(error: BaseException, *, verbose: bool) -> int:

@@ -11,6 +11,7 @@ from calendars.jurisdictions import JURISDICTIONS
 from engine.parameters import DatedValue
 from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
+from service.alert_settings import AlertSettings, read_alert_settings
 from service.errors import ConfigRefused
 
 FILE_NAME = "corewatch.toml"
@@ -33,6 +34,8 @@ class Settings:
     own_rules: Path | None = None
     #: The authority's dated values for settings and for the numbers of cards.
     overrides: Mapping[str, tuple[DatedValue, ...]] = field(default_factory=dict)
+    #: Who is told; None until the authority says so.
+    alerts: AlertSettings | None = None
 
 
 def find_settings(given: Path | None) -> Settings:
@@ -56,7 +59,7 @@ def _file_in(named: Path) -> Path:
 def load_settings(path: Path) -> Settings:
     """One configuration file, or a refusal that names the line."""
     file = StrictFile(path, refusal=ConfigRefused)
-    tables: dict[str, type] = {"authority": dict, "calendar": dict, "rules": dict, "parameter": list}
+    tables: dict[str, type] = {"alerts": dict, "authority": dict, "calendar": dict, "rules": dict, "parameter": list}
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})
     calendar = _table(file, "calendar", {"jurisdiction": str, "closures": str, "terms": list})
@@ -69,6 +72,7 @@ def load_settings(path: Path) -> Settings:
         terms_files=_terms(file, calendar),
         own_rules=_path(file, rules, "own", table="rules"),
         overrides=_overrides(file, calendar),
+        alerts=read_alert_settings(file),
     )
 
 
