@@ -53,8 +53,9 @@ class Told:
 def resolve(matter: Matter, step: PolicyStep, *, directory: Directory, contacts: Contacts, on: date) -> list[Told]:
     """Everybody whom a step tells on one day, the last resort where a role has nobody. Never empty."""
     found: dict[tuple[str, str], Told] = {}
+    about = scopes(matter, directory, on)
     for role in step.tell:
-        for scope in scopes(matter, directory, on):
+        for scope in about:
             for told in _seat(role, step.number, scope, contacts):
                 earlier = found.get((told.person.key, role))
                 found[told.person.key, role] = _merged(earlier, told) if earlier else told

@@ -82,9 +82,8 @@ def _social_worker(scope: Scope) -> Iterator[Source]:
 
 
 def _team_manager(scope: Scope) -> Iterator[Source]:
-    for team in scope.team_line:
+    for team in scope.team_line[:1]:
         yield from _worker(scope, team.manager, f"you manage the team {team.name}")
-        break
     lead = scope.lead
     for person in scope.directory.manager_line(lead.worker_id if lead else None):
         if "TEAM_MANAGER" in person.roles:
@@ -96,7 +95,7 @@ def _post(title: str, *, level: str, code: str) -> Finder:
     """The manager of the unit above the team; else the nearest of that grade above its manager; else the only one."""
 
     def find(scope: Scope) -> Iterator[Source]:
-        teams = list(scope.team_line)
+        teams = scope.team_line
         # One service manager of several is told which team led to her; above that there is nothing to tell apart.
         of_team = f"you are the {title} of {scope.team_words}" if level == "SERVICE" else f"you are the {title}"
         for team in teams:

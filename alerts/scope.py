@@ -1,8 +1,8 @@
 """What a role is looked up in: one plan with its child, its meeting and its team."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from alerts.directory import CasePeople, Directory, MeetingPeople, PlanPeople, SubjectPeople, Team
 from alerts.matter import Matter
@@ -36,8 +36,7 @@ class Scope:
 
     @property
     def team_words(self) -> str:
-        team = next(self.team_line, None)
-        return f"the team {team.name}" if team else self.words
+        return f"the team {self.team_line[0].name}" if self.team_line else self.words
 
     @property
     def agency_words(self) -> str:
@@ -48,7 +47,7 @@ class Scope:
     def agency(self) -> str | None:
         return self.matter.agency or (self.subject.agency if self.subject else None)
 
-    @property
+    @cached_property
     def lead(self) -> Named | None:
         """The social worker on the day asked for: the plan's own word tonight, the involvements before."""
         plan = self.plan
@@ -59,7 +58,7 @@ class Scope:
         is_now = self.on >= self.directory.as_at or (since is not None and since <= self.on)
         return plan.social_worker if is_now else involved
 
-    @property
+    @cached_property
     def chair(self) -> Named | None:
         """The chair of the child's conferences."""
         if self.plan and self.plan.chair:
@@ -67,10 +66,10 @@ class Scope:
         involved = self.case.holder("CP_CHAIR", self.on) if self.case else None
         return involved or (self.meeting.chair if self.meeting and self.meeting.is_conference else None)
 
-    @property
-    def team_line(self) -> Iterator[Team]:
+    @cached_property
+    def team_line(self) -> tuple[Team, ...]:
         """The team that holds it, and what stands above."""
-        return self.directory.team_line(self._team)
+        return tuple(self.directory.team_line(self._team))
 
     @property
     def _team(self) -> str | None:

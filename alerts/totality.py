@@ -1,7 +1,7 @@
 """Whether every open plan has somebody at every step of every route: asked before a configuration is used."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from alerts.errors import NobodyToTell
 from alerts.matter import Matter
 from alerts.owners import Contacts
 from alerts.policy import Policy, PolicyStep
-from alerts.resolve import How, Told, resolve
+from alerts.resolve import How, resolve
 from alerts.roles import role_of
 from calendars.words import guess
 
@@ -45,20 +45,21 @@ def holes(policies: Iterable[Policy], *, directory: Directory, contacts: Contact
     Refused when even the last resort cannot be reached, with the list of plans.
     """
     places = _places(policies)
+    step = PolicyStep(number=1, after=0, when=None, tell=tuple(places))
     found = defaultdict[tuple[str, Cause, How], list[tuple[str, str]]](list)
-    stranded: dict[str, None] = {}
+    stranded: list[str] = []
     for plan in open_plans(directory):
-        for role in places:
-            try:
-                told = _told(plan, role, directory, contacts, on)
-            except NobodyToTell:
-                stranded.setdefault(plan)
-                continue
-            for item in told:
-                if item.cause:
-                    found[role, item.cause, item.how].append((plan, item.because))
+        matter = Matter(rule="any rule", grain="plan", subject=plan, plan=plan, breach_on=on)
+        try:
+            told = resolve(matter, step, directory=directory, contacts=contacts, on=on)
+        except NobodyToTell:
+            stranded.append(plan)
+            continue
+        for item in told:
+            if item.cause:
+                found[item.role, item.cause, item.how].append((plan, item.because))
     if stranded:
-        raise NobodyToTell(_stranded_words(tuple(stranded)))
+        raise NobodyToTell(_stranded_words(stranded))
     return tuple(sorted(_holes(found, places), key=lambda hole: (-len(hole.plans), hole.role, hole.cause)))
 
 
@@ -91,12 +92,6 @@ def _places(policies: Iterable[Policy]) -> dict[str, tuple[str, ...]]:
     return {role: tuple(steps) for role, steps in found.items()}
 
 
-def _told(plan: str, role: str, directory: Directory, contacts: Contacts, on: date) -> list[Told]:
-    matter = Matter(rule="any rule", grain="plan", subject=plan, plan=plan, breach_on=on)
-    step = PolicyStep(number=1, after=0, when=None, tell=(role,))
-    return resolve(matter, step, directory=directory, contacts=contacts, on=on)
-
-
 def _holes(
     found: dict[tuple[str, Cause, How], list[tuple[str, str]]], places: dict[str, tuple[str, ...]]
 ) -> Iterator[Hole]:
@@ -111,7 +106,7 @@ def _holes(
         )
 
 
-def _stranded_words(plans: tuple[str, ...]) -> str:
+def _stranded_words(plans: Sequence[str]) -> str:
     more = f" and {len(plans) - NAMED:,} more" if len(plans) > NAMED else ""
     count = "1 open plan has" if len(plans) == 1 else f"{len(plans):,} open plans have"
     return (
