@@ -39,7 +39,7 @@ def read_alert_settings(file: StrictFile) -> AlertSettings | None:
     owners = file.path.parent / table["owners"] if "owners" in table else None
     if owners and not owners.is_file():
         raise file.refuse(
-            "owners", f"there is no {owners}. Check the path, which is read beside this file.", table="alerts"
+            "owners", f"there is no file {owners}. Check the path, which is read beside this file.", table="alerts"
         )
     return AlertSettings(
         last_resort=_last_resort(file, table["fallback"]),
