@@ -16,6 +16,7 @@ FORBIDDEN = {
     "calendars importing upwards": ("calendars/months.py", "import engine.states", "imports go down only"),
     "the engine importing the snapshot": ("engine/states.py", "import snapshot.errors", "imports go down only"),
     "the engine importing the book": ("engine/states.py", "import rules", "do not know the book"),
+    "alerts importing the snapshot": ("alerts/matter.py", "import snapshot.errors", "alerts know neither the snapshot"),
     "the engine keeping a log": ("engine/states.py", "import structlog", "touch no network"),
 }
 

@@ -65,6 +65,9 @@ def test_the_answer_as_a_document(corewatch: Run, configured: Path, night: Path)
     assert document["breach_on"] == "2026-10-11"
     assert document["owners"] == {"then": ["W00001-04"], "now": ["W00001-04"]}
     assert document["why"]["verdict"] == "waits"
+    assert (
+        "is known for Domestic Abuse Service, and you chaired the meeting" in document["steps"][0]["told"][0]["because"]
+    )
 
 
 def test_why_somebody_is_not_told_yet(corewatch: Run, configured: Path, night: Path) -> None:
@@ -117,20 +120,23 @@ def test_a_case_that_does_not_hold_ends_with_1_and_a_table(
 @pytest.mark.parametrize(
     ("row", "trouble"),
     [
-        ("P9,cg-first-10wd,1,,W-HEAD", "column plan: there is no plan 'P9' in the snapshot."),
-        ("P000003-2,cg-first-10w,1,,W-HEAD", "column rule: there is no rule 'cg-first-10w'. Did you mean 'cg-first-1"),
-        ("P000003-2,cg-first-10wd,1,2,W-HEAD", "column days: fill in either days or step"),
-        ("P000003-2,cg-first-10wd,,,W-HEAD", "column days: fill in either days or step"),
-        ("P000003-2,cg-first-10wd,,5,W-HEAD", "column step: cg-first-10wd has the steps 1, 2, 3, 4."),
-        ("P000003-2,cg-first-10wd,-1,,W-HEAD", "column days: '-1' is not a number of days."),
-        ("P000003-2,cg-first-10wd,1,,W-HAED", "column expected: there is no worker 'W-HAED' in the snapshot."),
-        ("P000003-2,cg-first-10wd,1,,", "column expected: it is empty."),
+        ("P9,cg-first-10wd,1,,MANAGER1", "column plan: there is no plan 'P9' in the snapshot."),
+        (
+            "PLAN1,cg-first-10w,1,,MANAGER1",
+            "column rule: there is no rule 'cg-first-10w'. Did you mean 'cg",
+        ),
+        ("PLAN1,cg-first-10wd,1,2,MANAGER1", "column days: fill in either days or step"),
+        ("PLAN1,cg-first-10wd,,,MANAGER1", "column days: fill in either days or step"),
+        ("PLAN1,cg-first-10wd,,5,MANAGER1", "column step: cg-first-10wd has the steps 1, 2, 3, 4."),
+        ("PLAN1,cg-first-10wd,-1,,MANAGER1", "column days: '-1' is not a number of days."),
+        ("PLAN1,cg-first-10wd,1,,MANGER1", "column expected: there is no worker 'MANGER1' in the snapshot."),
+        ("PLAN1,cg-first-10wd,1,,", "column expected: it is empty."),
     ],
 )
 def test_a_case_with_a_mistake_is_refused_with_its_line(
-    corewatch: Run, configured: Path, night: Path, tmp_path: Path, row: str, trouble: str
+    corewatch: Run, configured: Path, authority: Path, tmp_path: Path, row: str, trouble: str
 ) -> None:
-    told = corewatch("route", "test", cases_in(tmp_path, row), "--snapshot", night)
+    told = corewatch("route", "test", cases_in(tmp_path, row), "--snapshot", authority)
 
     assert (told.code, told.out) == (2, "")
     assert told.err.startswith(f"cases.csv, line 2, {trouble}")
@@ -174,29 +180,29 @@ def test_a_last_resort_who_cannot_be_reached_is_refused_with_the_plans(
 @pytest.mark.parametrize(
     ("arguments", "trouble"),
     [
-        (("--plan", "P000003-2"), "Give both --plan and --rule to ask a question, or neither."),
+        (("--plan", "PLAN1"), "Give both --plan and --rule to ask a question, or neither."),
         (("--rule", "cg-first-10wd"), "Give both --plan and --rule to ask a question, or neither."),
         (("--person", "W-HEAD"), "--person, --meeting and --agency belong to a question: add --plan and --rule."),
         (("--plan", "P9", "--rule", "cg-first-10wd"), "There is no plan 'P9' in the snapshot. Check the key."),
-        (("--plan", "P000003-2", "--rule", "cg-first"), "There is no rule 'cg-first'."),
+        (("--plan", "PLAN1", "--rule", "cg-first"), "There is no rule 'cg-first'."),
         (
-            ("cases.csv", "--plan", "P000003-2", "--rule", "cg-first-10wd"),
+            ("cases.csv", "--plan", "PLAN1", "--rule", "cg-first-10wd"),
             "Give a file of cases, or --plan and --rule.",
         ),
         (("--format", "yaml"), "--format: there is no format 'yaml'."),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused(
-    corewatch: Run, configured: Path, night: Path, arguments: tuple[str, ...], trouble: str
+    corewatch: Run, configured: Path, authority: Path, arguments: tuple[str, ...], trouble: str
 ) -> None:
-    told = corewatch("route", "test", "--snapshot", night, *arguments)
+    told = corewatch("route", "test", "--snapshot", authority, *arguments)
 
     assert (told.code, told.out) == (2, "")
     assert told.err.startswith(trouble)
 
 
-def test_without_a_last_resort_nobody_is_asked(corewatch: Run, night: Path) -> None:
-    told = corewatch("route", "test", "--snapshot", night)
+def test_without_a_last_resort_nobody_is_asked(corewatch: Run, authority: Path) -> None:
+    told = corewatch("route", "test", "--snapshot", authority)
 
     assert (told.code, told.out) == (2, "")
     assert told.err == (
@@ -218,11 +224,11 @@ def test_without_a_last_resort_nobody_is_asked(corewatch: Run, night: Path) -> N
     ],
 )
 def test_a_mistake_in_the_configuration_is_refused(
-    corewatch: Run, night: Path, tmp_path: Path, text: str, trouble: str
+    corewatch: Run, authority: Path, tmp_path: Path, text: str, trouble: str
 ) -> None:
     (tmp_path / "corewatch.toml").write_text(text, encoding="utf-8")
 
-    told = corewatch("route", "test", "--snapshot", night)
+    told = corewatch("route", "test", "--snapshot", authority)
 
     assert told.code == 2
     assert told.err.startswith(f"corewatch.toml, {trouble}")
