@@ -61,8 +61,14 @@ def test_the_cover_is_told_for_whom_and_until_when() -> None:
     assert (found.how, [person.key for person in found.instead_of]) == (How.COVER, ["SW"])
 
 
-def test_a_chain_of_cover_is_followed_and_ends_with_the_first_absence_that_ends() -> None:
-    absences = (away("SW", "SW2"), away("SW2", "SW3", to_on=date(2026, 11, 27)))
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(date(2026, 11, 27), date(2026, 12, 12)), (date(2026, 12, 12), date(2026, 11, 27)), (date(2026, 11, 27), None)],
+)
+def test_a_chain_of_cover_is_followed_and_ends_with_the_first_absence_that_ends(
+    first: date, second: date | None
+) -> None:
+    absences = (away("SW", "SW2", to_on=first), away("SW2", "SW3", to_on=second))
 
     (found,) = told("social_worker", a_directory(absences=absences))
 
@@ -181,6 +187,13 @@ def test_nobody_comes_back_from_one_leave_into_the_next() -> None:
     absences = (away("SW", to_on=date(2026, 11, 19)), away("SW", from_on=date(2026, 11, 20)))
 
     assert returning(a_directory(absences=absences), CALENDAR, on=TONIGHT) == ()
+
+
+@pytest.mark.parametrize(("to_on", "words"), [(None, "until further notice"), (TONIGHT, "until 20 November 2026")])
+def test_cover_without_an_end_is_until_further_notice(to_on: date | None, words: str) -> None:
+    (found,) = told("social_worker", a_directory(absences=(away("SW", "SW2", to_on=to_on),)))
+
+    assert found.because == f"because you cover for SW (social worker) {words}"
 
 
 def test_a_name_is_used_where_it_may_be_shown() -> None:

@@ -192,3 +192,13 @@ def test_an_address_that_belongs_to_a_worker_is_that_worker() -> None:
     by = contacts(an_owner("partnership", email="HoS@example.org"))
 
     assert keys(told("partnership", by=by)) == ["HOS"]
+
+
+def test_an_address_that_two_workers_share_is_neither_of_them() -> None:
+    directory = with_people(
+        a_directory(), a_person("SW2", email="desk@example.org"), a_person("SW3", email="desk@example.org")
+    )
+
+    assert keys(told("partnership", directory, by=contacts(an_owner("partnership", email="Desk@example.org")))) == [
+        "desk@example.org"
+    ]

@@ -27,7 +27,7 @@ from alerts.conditions import WHEN
 from alerts.cover import Cause
 from alerts.directory import Involvement, MeetingPeople
 from alerts.people import Named
-from alerts.resolve import How, owners_of
+from alerts.resolve import How, holders, owners_of
 from alerts.roles import ROLES, Rhythm
 from service.routes import load_routes
 
@@ -103,6 +103,32 @@ def test_the_social_worker_of_each_sibling_is_told_of_their_meeting() -> None:
     found = told("social_worker", directory, a_matter(plan=None, meeting="MEET"))
 
     assert [(item.person.key, item.plans) for item in found] == [("SW", ("PLAN", "PLAN3")), ("SW3", ("PLAN2",))]
+
+
+@pytest.mark.parametrize(
+    ("is_open", "is_other_open", "who"),
+    [(True, True, ["SW", "SW3"]), (True, False, ["SW"]), (False, True, ["SW3"]), (False, False, ["SW", "SW3"])],
+)
+def test_a_meeting_concerns_its_open_plans_and_without_one_all(
+    is_open: bool, is_other_open: bool, who: list[str]
+) -> None:
+    plan = replace(A_PLAN, is_open=is_open)
+    other = replace(A_PLAN, plan="PLAN2", person="CHILD2", social_worker=named("SW3"), is_open=is_other_open)
+    meeting = MeetingPeople(meeting="MEET", plans=("PLAN", "PLAN2"))
+    directory = a_directory(plans={"PLAN": plan, "PLAN2": other}, meetings={"MEET": meeting})
+
+    assert keys(told("social_worker", directory, a_matter(plan=None, meeting="MEET"))) == who
+
+
+@pytest.mark.parametrize(
+    ("left_on", "who"), [(date(2026, 11, 21), "PERF"), (date(2026, 11, 20), "PERF"), (date(2026, 11, 19), None)]
+)
+def test_somebody_is_in_post_up_to_the_last_working_day(left_on: date, who: str | None) -> None:
+    directory = with_people(a_directory(), a_person("PERF", "PERFORMANCE", active_to=left_on))
+
+    found = holders("performance_team", a_matter(), directory=directory, contacts=contacts(), on=TONIGHT)
+
+    assert [person.key for person in found] == ([who] if who else [])
 
 
 def test_a_worker_value_that_names_nobody_goes_to_the_team() -> None:
