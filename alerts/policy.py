@@ -63,10 +63,15 @@ def thaw(text: str) -> Policy:
 
 
 def _policy(stored: dict[str, Any]) -> Policy:
-    if stored["form"] != FORM or not stored["steps"]:
-        raise ValueError(stored["form"])
-    steps = tuple(
-        PolicyStep(number=int(step["number"]), after=step["after"], when=step["when"], tell=tuple(step["tell"]))
-        for step in stored["steps"]
-    )
+    steps = tuple(_step(**step) for step in stored["steps"])
+    if stored["form"] != FORM or not steps:
+        raise ValueError("there are no steps of a form that this version reads")
     return Policy(route=str(stored["route"]), begins_at_step=int(stored["begins_at_step"]), steps=steps)
+
+
+def _step(*, number: int, after: int | None, when: str | None, tell: list[str]) -> PolicyStep:
+    is_timed = isinstance(after, int) and after >= 0 and when is None
+    is_event = after is None and isinstance(when, str)
+    if not isinstance(number, int) or not (is_timed or is_event) or not isinstance(tell, list) or not tell:
+        raise ValueError("this is not a step")
+    return PolicyStep(number=number, after=after, when=when, tell=tuple(map(str, tell)))
