@@ -16,6 +16,8 @@ FORBIDDEN = {
     "calendars importing upwards": ("calendars/months.py", "import engine.states", "imports go down only"),
     "the engine importing the snapshot": ("engine/states.py", "import snapshot.errors", "imports go down only"),
     "the engine importing the book": ("engine/states.py", "import rules", "do not know the book"),
+    "the register reading the snapshot": ("register/store.py", "import snapshot.errors", "neither the snapshot nor"),
+    "the lifecycle asking the database": ("register/lifecycle.py", "import sqlalchemy", "the lifecycle is pure"),
     "the engine keeping a log": ("engine/states.py", "import structlog", "touch no network"),
 }
 
