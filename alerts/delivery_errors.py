@@ -37,3 +37,11 @@ class SecretMissing(DeliveryError):  # noqa: N818
 
 class SecretUnreadable(DeliveryError):  # noqa: N818
     """The file that {name}_FILE names cannot be read. Check that it is there and that this account may read it."""
+
+
+class MessageUnknown(DeliveryError):  # noqa: N818
+    """There is no message {id}. `corewatch alerts list` shows them all."""
+
+
+class MessageNotToBeResent(DeliveryError):  # noqa: N818
+    """The message {id} is {state}. Only one that was refused or given up can be sent again."""

@@ -66,11 +66,33 @@ class Refused:
 Outcome = Accepted | Deferred | Refused
 
 
+class Receipt(StrEnum):
+    """What a service knows of a message after it has accepted it."""
+
+    #: Not known yet.
+    ON_ITS_WAY = "on_its_way"
+    DELIVERED = "delivered"
+    #: The address does not exist.
+    PERMANENT_FAILURE = "permanent_failure"
+    #: The inbox was full, or took it for spam, for three days.
+    TEMPORARY_FAILURE = "temporary_failure"
+    #: The service itself failed: nobody has been told.
+    TECHNICAL_FAILURE = "technical_failure"
+
+
 class Session(Protocol):
     """A channel while it is open."""
 
     def deliver(self, parcel: Parcel) -> Outcome:
         """Hand over one message. Trouble on the way is an outcome, not an error."""
+        ...
+
+
+class ReceiptSession(Session, Protocol):
+    """A session of a service that can be asked what became of a message."""
+
+    def receipt(self, provider_ref: str) -> Receipt:
+        """What has become of it; on its way when there is no answer now."""
         ...
 
 
@@ -84,4 +106,12 @@ class Channel(Protocol):
 
     def open(self) -> AbstractContextManager[Session]:
         """Open it for one pass of the sender."""
+        ...
+
+
+class ReceiptChannel(Channel, Protocol):
+    """A way out that can be asked what became of a message."""
+
+    def open(self) -> AbstractContextManager[ReceiptSession]:
+        """Open it for one pass."""
         ...

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
-from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
-from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Refused
+from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Receipt, Refused
 from alerts.channels.within import within
 from alerts.delivery_errors import ChannelRefused
 
@@ -23,20 +22,6 @@ from alerts.delivery_errors import ChannelRefused
 _ON_ITS_WAY = ("created", "sending", "pending", "sent", "delivered")
 _KEY_LENGTH = 74
 _NO_ANSWER = 503
-
-
-class Receipt(StrEnum):
-    """What Notify knows of a message after it has accepted it."""
-
-    #: Not known yet.
-    ON_ITS_WAY = "on_its_way"
-    DELIVERED = "delivered"
-    #: The address does not exist.
-    PERMANENT_FAILURE = "permanent_failure"
-    #: The inbox was full, or took it for spam, for three days.
-    TEMPORARY_FAILURE = "temporary_failure"
-    #: Notify itself failed: nobody has been told.
-    TECHNICAL_FAILURE = "technical_failure"
 
 
 _RECEIPTS = {

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from support.web_server import Answer, Asked, web_server
 
-from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Refused
-from alerts.channels.notify import NotifyChannel, NotifySession, Receipt
+from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Receipt, Refused
+from alerts.channels.notify import NotifyChannel, NotifySession
 from alerts.delivery_errors import ChannelRefused
 from alerts.message import Email, Letterhead, build_email
 
