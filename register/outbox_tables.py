@@ -6,6 +6,8 @@ from register.tables import metadata
 from register.text import PlainText
 from register.utc import UtcDateTime
 
+__all__ = ["metadata", "outbox", "outbox_exception"]
+
 #: One message to one person. It is written in the night's own transaction, and its bytes never change.
 outbox = Table(
     "outbox",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.outboxes import a_register, schema_address, sqlite_address
 from support.postgres import postgres_address, postgres_schema
-from support.registers import a_register, schema_address, sqlite_address
 
 from register.database import Database
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from alerts.delivery_errors import AddressNotPlain, HeaderNotPlain, MomentWithoutZone
@@ -86,6 +86,28 @@ def test_every_server_takes_the_bytes(text: str, html: str) -> None:
     assert body.isascii()
     assert all(len(line) <= 78 for line in lines)
     assert not any(b"\r" in line or b"\n" in line for line in lines)
+
+
+@given(words=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=200))
+@example(words="Corewatch – 3 need you – " * 8)
+@example(words="=?utf-8?q?not_encoded?=")
+@example(words='a "quoted" name \\ with, commas <and> more')
+def test_words_in_a_header_are_read_back_as_they_were_written(words: str) -> None:
+    words = words.strip()
+    assume(words)
+
+    body = build_email(replace(EMAIL, subject=words), replace(LETTERHEAD, name=words))
+
+    message = read(body)
+    assert as_words(message["Subject"]) == as_words(words)
+    assert as_words(message["From"].addresses[0].display_name) == as_words(words)
+    assert message["From"].addresses[0].addr_spec == LETTERHEAD.address
+    assert max(len(line) for line in body.split(b"\r\n")) <= 78
+
+
+def as_words(text: str) -> str:
+    """Without the blanks, of which a reader makes what it likes."""
+    return "".join(text.split())
 
 
 def test_a_correction_answers_the_message_that_it_corrects() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from support.channels import FakeChannel
-from support.registers import MORNING, a_message
+from support.outboxes import MORNING, a_message
 
 from alerts.channels import Accepted, Parcel, Receipt
 from alerts.outbox import Letter, State, letters, lost, put

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 from support.channels import CLOSED, HUNG_UP, LATER, NEVER, TAKEN, FakeChannel
-from support.registers import CANARY, MORNING, a_message
+from support.outboxes import CANARY, MORNING, a_message
 
 from alerts.channels import Deferred, Outcome, Parcel
 from alerts.outbox import Letter, Outgoing, State, letters, lost, put, resend
