@@ -1,1 +1,1 @@
-"""Tell the right person: routes, owners and cover, digests, the outbox and its channels."""
+"""Tell the right person: routes, the ladder, who holds which role tonight, and who covers for whom."""

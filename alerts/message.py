@@ -90,7 +90,7 @@ def build_email(email: Email, letterhead: Letterhead) -> bytes:
 
 
 def build_chat(text: str) -> bytes:
-    """The bytes of a message to a chat room, as Slack, Mattermost and Teams workflows take them."""
+    """The bytes of a message to a chat room, as Slack and Mattermost take them."""
     return json.dumps({"text": text}, ensure_ascii=True).encode("ascii")
 
 

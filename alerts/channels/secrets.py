@@ -8,11 +8,11 @@ from alerts.delivery_errors import SecretMissing, SecretUnreadable
 
 def secret(name: str, environment: Mapping[str, str]) -> str:
     """The secret of this name: the variable itself, or the text of the file that NAME_FILE names."""
-    if f"{name}_FILE" in environment:
-        return _read(name, Path(environment[f"{name}_FILE"]))
-    if not environment.get(name):
+    file = environment.get(f"{name}_FILE")
+    found = _read(name, Path(file)) if file else environment.get(name)
+    if not found:
         raise SecretMissing(name=name)
-    return environment[name]
+    return found
 
 
 def _read(name: str, file: Path) -> str:
