@@ -265,6 +265,23 @@ def test_a_sender_that_slept_cannot_speak_for_the_one_that_took_over(database: D
     assert states(database) == [State.REFUSED]
 
 
+def test_a_sender_that_slept_cannot_end_what_another_is_sending(database: Database) -> None:
+    put_all(database, a_message())
+
+    def dies(_: Parcel) -> Outcome:
+        raise SystemExit
+
+    def sleeps(_: Parcel) -> Outcome:
+        with pytest.raises(SystemExit):
+            run(database, FakeChannel(dies), MORNING + LEASE)
+        return TAKEN
+
+    result = run(database, FakeChannel(sleeps))
+
+    assert result == Pass(ended={}, taken_over=1)
+    assert states(database) == [State.SENDING]
+
+
 def test_a_sender_that_slept_and_was_not_replaced_says_what_it_knows(database: Database) -> None:
     put_all(database, a_message())
     seconds = iter([0.0, 0.0, 3600.0, 3600.0, 3600.0])
