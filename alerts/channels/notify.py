@@ -13,8 +13,10 @@ from email.parser import BytesParser
 from email.policy import SMTP
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Receipt, Refused
+from alerts.channels.wire import is_this_machine
 from alerts.channels.within import within
 from alerts.delivery_errors import ChannelRefused
 
@@ -48,6 +50,9 @@ class NotifyChannel:
     def __post_init__(self) -> None:
         if len(self.api_key) < _KEY_LENGTH:
             raise ChannelRefused(channel=self.name, because="the API key is not whole. Copy it again from Notify.")
+        parts = urlsplit(self.base_url)
+        if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
+            raise ChannelRefused(channel=self.name, because="its address is not encrypted. Give one with https.")
         try:
             import_module("notifications_python_client")
             # The client logs what the service answers, which may quote an address: nobody is to hear that.

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 
 from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Refused
+from alerts.channels.wire import encryption, is_this_machine
 from alerts.delivery_errors import AddressNotPlain, ChannelRefused
 from alerts.message import plain_address
 
@@ -52,20 +52,12 @@ class SmtpChannel:
         plain_address(self.bounces_to, what="address for bounces")
         if (self.username is None) != (self.password is None):
             raise ChannelRefused(channel=self.name, because="a login needs a username and a password. Give both.")
-        self.encryption()
+        encryption(self.name, self.trusted)
 
     @property
     def is_encrypted(self) -> bool:
         """No password travels in the clear, and no message leaves this machine in the clear."""
-        return self.username is not None or not _is_this_machine(self.host)
-
-    def encryption(self) -> ssl.SSLContext:
-        """How a connection is encrypted: the server's certificate is verified, always."""
-        try:
-            return ssl.create_default_context(cafile=self.trusted)
-        except OSError:
-            because = "the file of trusted certificates cannot be read. Give a PEM file."
-            raise ChannelRefused(channel=self.name, because=because) from None
+        return self.username is not None or not is_this_machine(self.host)
 
     @contextmanager
     def open(self) -> Iterator["SmtpSession"]:
@@ -183,7 +175,7 @@ class _Line(smtplib.SMTP):
         self._greet()
         if self.channel.is_encrypted:
             self.progress.step = "STARTTLS"
-            code, reply = self.starttls(context=self.channel.encryption())
+            code, reply = self.starttls(context=encryption(self.channel.name, self.channel.trusted))
             if code != 220:
                 raise smtplib.SMTPResponseException(code, reply)
             self._greet()
@@ -292,10 +284,3 @@ def _bytes(reply: str | bytes) -> bytes:
 
 def _is_negative(code: int) -> bool:
     return 400 <= code <= 599
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -4,16 +4,15 @@ Its address is the secret that opens the room, so it comes from the environment 
 """
 
 import http.client
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from alerts.channels import Accepted, Deferred, Outcome, Parcel, Reach, Refused
+from alerts.channels.wire import encryption, is_this_machine
 from alerts.channels.within import within
 from alerts.delivery_errors import ChannelRefused
 
@@ -36,8 +35,9 @@ class WebhookChannel:
         parts = _parts(self.address)
         if parts is None:
             raise ChannelRefused(channel=self.name, because="its address is not one of the web. Give https://...")
-        if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+        if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
             raise ChannelRefused(channel=self.name, because="its address is not encrypted. Give one with https.")
+        encryption(self.name, self.trusted)
 
     @contextmanager
     def open(self) -> Iterator["WebhookSession"]:
@@ -77,8 +77,8 @@ class WebhookSession:
         host, seconds = parts.hostname or "", self._channel.deadline_seconds
         if parts.scheme == "http":
             return http.client.HTTPConnection(host, parts.port, timeout=seconds)
-        encryption = ssl.create_default_context(cafile=self._channel.trusted)
-        return http.client.HTTPSConnection(host, parts.port, timeout=seconds, context=encryption)
+        verified = encryption(self._channel.name, self._channel.trusted)
+        return http.client.HTTPSConnection(host, parts.port, timeout=seconds, context=verified)
 
 
 def _meaning(status: int, wait: str) -> Outcome:
@@ -106,10 +106,3 @@ def _parts(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if is_whole and address.isascii() and address.isprintable() and " " not in address else None
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -219,5 +219,10 @@ def test_a_key_that_is_not_whole_is_refused() -> None:
         NotifyChannel(api_key="short", template_id="t1")
 
 
+def test_a_service_that_is_not_encrypted_is_refused() -> None:
+    with pytest.raises(ChannelRefused, match="not encrypted"):
+        NotifyChannel(api_key=API_KEY, template_id="t1", base_url="http://notify.example")
+
+
 def test_the_key_does_not_show() -> None:
     assert API_KEY not in repr(NotifyChannel(api_key=API_KEY, template_id="t1"))

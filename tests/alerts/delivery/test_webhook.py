@@ -1,6 +1,7 @@
 """A chat room on this machine: what each answer means."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +111,11 @@ def test_a_service_that_does_not_speak_tls_gets_no_text() -> None:
 
     assert isinstance(outcome, Deferred)
     assert asked == []
+
+
+def test_a_file_of_certificates_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(ChannelRefused, match="trusted certificates"):
+        WebhookChannel(address="https://chat.example/hook", trusted=Path("nowhere.pem"))
 
 
 def test_the_address_does_not_show() -> None:
