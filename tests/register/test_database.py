@@ -24,7 +24,11 @@ ZONES = [UTC, timezone(timedelta(hours=1)), timezone(-timedelta(hours=5))]
 FIRST, LAST = datetime(2, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001 - hypothesis puts the zone to it
 
 each_on_the_same_database = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

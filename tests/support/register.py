@@ -84,17 +84,11 @@ class WholeNight:
 
     def run(self, database: Database) -> Mapping[str, int]:
         """What happened, by kind. What is live and has no finding is absent tonight, its row still there."""
-        claim = claimed(database, self.day, now=self.now)
-        with database.reading() as connection:
-            known = store.known(connection, (finding.key for finding in self.findings))
-            known |= {item.key: item for item in store.live(connection)}
+        known = known_to(database)
+        live = {key for key, item in known.items() if item.is_live}
         found = {finding.key: finding for finding in self.findings}
-        changes = [self._change(key, known.get(key), found.get(key)) for key in {**known, **found}]
-        with database.writing() as connection:
-            runs.fence(connection, claim, now=self.now)
-            counts = store.apply(connection, claim, changes, business_date=self.day, now=self.now, days_late=days_late)
-            runs.commit(connection, claim, runs.Figures(is_held=self.is_held, counts=counts), now=self.now)
-        return counts
+        changes = [self._change(key, known.get(key), found.get(key)) for key in sorted({*live, *found})]
+        return apply_night(database, changes, day=self.day, is_held=self.is_held, now=self.now)
 
     def _change(self, key: Key, known: Known | None, found: Finding | None) -> store.Change:
         finding = found or Finding(rule=key.rule, subject=key.subject, link=key.link, state="absent")
@@ -105,6 +99,30 @@ class WholeNight:
             last_as_at=self.day - timedelta(1),
         )
         return store.Change(key=key, known=known, decision=decide(known, finding, night), judged=self.judged.get(key))
+
+
+def known_to(database: Database) -> dict[Key, Known]:
+    """All that the register holds, live and closed."""
+    with database.reading() as connection:
+        keys = [entry.key for entry in queries.entries(connection, queries.Filter())]
+        return store.known(connection, keys)
+
+
+def apply_night(
+    database: Database,
+    changes: Iterable[store.Change],
+    *,
+    day: date = FRIDAY,
+    is_held: bool = False,
+    now: datetime = NOW,
+) -> Mapping[str, int]:
+    """A night with these decisions, from its claim to its commit; what happened, by kind."""
+    claim = claimed(database, day, now=now)
+    with database.writing() as connection:
+        runs.fence(connection, claim, now=now)
+        counts = store.apply(connection, claim, changes, business_date=day, now=now, days_late=days_late)
+        runs.commit(connection, claim, runs.Figures(is_held=is_held, counts=counts), now=now)
+    return counts
 
 
 def run_night(database: Database, *findings: Finding, **options: Any) -> Mapping[str, int]:
