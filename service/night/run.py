@@ -59,7 +59,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
     """
     question = ask(request.settings)
     with _opened(database, request) as snapshot:
-        claim = _claim(database, snapshot.header.as_at, request)
+        claim = claim_night(database, snapshot.header.as_at, request)
         if not isinstance(claim, Claim):
             return claim
         with _failing_loudly(database, claim, request):
@@ -71,7 +71,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold)
             tonight = look(check, seen)
             runs.renew(database, claim, now=request.clock())
-            return _judge_and_write(database, claim, source, tonight, hold, request.clock)
+            return judge_and_write(database, claim, source, tonight, hold, request.clock)
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -93,7 +93,8 @@ def _by_plan(plans: Iterable[PlanSeen]) -> gates.Plans:
     return {plan.plan_id: (plan.team, plan.is_open) for plan in plans}
 
 
-def _claim(database: Database, business_date: date, request: NightRequest) -> Claim | AlreadyDone | Busy:
+def claim_night(database: Database, business_date: date, request: NightRequest) -> Claim | AlreadyDone | Busy:
+    """The right to run one night, unless it is done or another run holds it."""
     return runs.claim(database, business_date=business_date, owner=request.owner, lease=LEASE, now=request.clock())
 
 
@@ -116,7 +117,7 @@ def _opened(database: Database, request: NightRequest) -> Iterator[Snapshot]:
 
 
 def _reject(database: Database, business_date: date, request: NightRequest, reason: str) -> None:
-    claim = _claim(database, business_date, request)
+    claim = claim_night(database, business_date, request)
     if isinstance(claim, Claim):
         runs.reject(database, claim, reason=reason, now=request.clock(), figures=Figures(source=request.source))
 
@@ -173,7 +174,7 @@ def _refuse_unfit(
         raise NightRefused(reason)
 
 
-def _judge_and_write(
+def judge_and_write(
     database: Database, claim: Claim, source: Source, tonight: Tonight, hold: gates.Hold | None, clock: Clock
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.

@@ -9,25 +9,24 @@ import gc
 import json
 import os
 import shutil
-import signal
 import smtplib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn
 
-from sqlalchemy import delete, event
+from sqlalchemy import delete
 
 from alerts.channels.smtp import SmtpChannel
 from alerts.outbox import letters, put
 from alerts.sender import LEASE, send_due
 from register.database import Database, open_database
 from register.outbox_tables import outbox
+from support.killing import Points, as_child, fork, in_child, watch_database
 from support.mail_server import Plan, Taken, mail_server
 from support.outboxes import MORNING, a_message, with_its_tables
 
@@ -52,31 +51,6 @@ class Figures:
     seconds: float
 
 
-class Points:
-    """The points of one run, in their order; at one of them the process may be killed."""
-
-    def __init__(self, kill_at: int | None = None) -> None:
-        self.names: list[str] = []
-        self._kill_at = kill_at
-
-    def __call__(self, name: str) -> None:
-        self.names.append(name)
-        if len(self.names) - 1 == self._kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def around(self, work: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
-        """The same work, with a point before it and one after it."""
-
-        def watched(*arguments: Any, **named: Any) -> Any:
-            what = name(*arguments)
-            self(f"before {what}")
-            result = work(*arguments, **named)
-            self(f"after {what}")
-            return result
-
-        return watched
-
-
 def window(names: list[str]) -> set[int]:
     """The points at which the server may have a message that our row does not know of: a kill there repeats it."""
     found: set[int] = set()
@@ -91,10 +65,7 @@ def window(names: list[str]) -> set[int]:
 
 def watch(database: Database, points: Points) -> None:
     """Put a point before and after everything that this process says to the outside."""
-    engine = database.engine
-    event.listen(engine, "before_cursor_execute", lambda *_: points("before statement"))
-    event.listen(engine, "after_cursor_execute", lambda *_: points("after statement"))
-    engine.dialect.do_commit = points.around(engine.dialect.do_commit, lambda *_: "commit")  # type: ignore[method-assign] # watched
+    watch_database(database, points)
     smtplib.SMTP.send = points.around(smtplib.SMTP.send, _said)  # type: ignore[method-assign] # watched
     smtplib.SMTP.getreply = points.around(smtplib.SMTP.getreply, lambda *_: "answer")  # type: ignore[method-assign] # watched
 
@@ -206,36 +177,13 @@ def server_process(inbox: Path) -> Iterator[int]:
 
     process = os.fork()
     if process == 0:
-        _as_child(serve)
+        as_child(serve)
     os.close(waits)
     try:
         yield int(os.read(told, 16))
     finally:
         os.close(ends)
         os.waitpid(process, 0)
-
-
-def in_child(work: Callable[[], object]) -> None:
-    """Do it in a process of its own, which must end well."""
-    status = fork(work)
-    assert status == 0, f"a process ended with {status}"
-
-
-def fork(work: Callable[[], object]) -> int:
-    """Do it in a process of its own; how that ended."""
-    process = os.fork()
-    if process == 0:
-        _as_child(work)
-    return os.waitpid(process, 0)[1]
-
-
-def _as_child(work: Callable[[], object]) -> NoReturn:
-    try:
-        work()
-    except BaseException as error:  # noqa: BLE001 - the process ends here, and says so
-        sys.excepthook(type(error), error, error.__traceback__)
-        os._exit(1)
-    os._exit(0)
 
 
 def sweep(address: str, folder: Path) -> Figures:
