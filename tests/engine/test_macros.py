@@ -114,7 +114,7 @@ def test_a_day_is_near_by_the_days_worked_out_beforehand_or_by_the_calendar() ->
     rows = CONNECTION.execute(
         f"select due_on, is_near(due_on, as_at()), {worked_out}, "
         "working_days_between(as_at(), due_on) <= setting.due_soon_wd(as_at()) from "
-        "(select cast(day as date) as due_on from generate_series(date '2026-11-01', date '2026-12-31', interval 1 day) "
+        "(select cast(day as date) as due_on from generate_series(date '2026-11-01', '2026-12-31', interval 1 day) "
         "as days(day) union all select date '2061-01-01') order by due_on"
     ).fetchall()
 
