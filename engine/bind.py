@@ -33,8 +33,11 @@ class Part:
     known: int = 3
 
 
-def bind(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
-    """Refuse the first card of a grain that could not run: unknown column, setting, blank or type."""
+def bind(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> dict[str, str]:
+    """Refuse the first card of a grain that could not run: unknown column, setting, blank or type.
+
+    Returns the columns of the grain and their types.
+    """
     columns = facts.columns(connection, relation.name)
     for rule in rules:
         for part in parts(rule.card):
@@ -45,6 +48,7 @@ def bind(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[Rul
     except DuckDBError:
         _find_broken(connection, relation, rules)
         raise
+    return columns
 
 
 def check_grain(card: Card) -> Relation:

@@ -4,10 +4,12 @@ The engine is handed a connection with the contract's tables in the schemas `fil
 and a book. It asks no clock: the as-at day comes with the call.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
@@ -24,10 +26,17 @@ from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.prune import pruned
 from engine.side_by_side import side_by_side
-from engine.states import NO_OBLIGATIONS, OBLIGATIONS_SQL, STATES
+from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES, obligations_sql
+
+#: In a larger grain the obligations in states that nobody asked for are counted and not kept.
+COUNTED_FROM = 20_000
 
 #: Up to so many obligations are looked up side by side and held; more are handed out rule by rule.
 HELD_AT_ONCE = 50_000
+
+
+#: The rules that ask what the others found read the overdue ones.
+_ALWAYS_KEPT = ("overdue",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +48,44 @@ class Assessment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grain:
+    """A relation, the columns it has tonight, and the rules that ask about its rows."""
+
+    relation: Relation
+    columns: Mapping[str, str]
+    rules: Sequence[RuleSql]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Night:
+    """What every pass of one evaluation needs to know."""
+
+    #: The states whose obligations are kept; None for all.
+    kept: frozenset[str] | None
+    #: SQL: whether a due day is near.
+    is_near: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a pass found: the table of each rule's obligations, and those that are counted and not kept."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    #: Each rule that failed, and why.
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+    def __or__(self, more: "Found") -> "Found":
+        return Found(
+            tables={**self.tables, **more.tables},
+            others={**self.others, **more.others},
+            failed={**self.failed, **more.failed},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """One evaluated book: the obligations stand in the connection's table `obligation`."""
+    """One evaluated book: the obligations that were kept stand in the connection's table `obligation`."""
 
     connection: DuckDBPyConnection
     book: Book
@@ -49,10 +94,16 @@ class Evaluation:
     rules: tuple[RuleResult, ...]
     #: The table of `tonight` in which each rule's obligations stand.
     tables: Mapping[str, str]
+    #: The columns of each grain, as they were built tonight.
+    columns: Mapping[str, Mapping[str, str]]
+    #: The states whose obligations were kept; None for all.
+    kept: frozenset[str] | None = None
 
     def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
         """The obligations in these states, in order of rule, subject and link."""
         chosen = tuple(states)
+        if self.kept is not None and not self.kept.issuperset(chosen):
+            raise ValueError(f"only the obligations in these states were kept: {', '.join(sorted(self.kept))}")
         results = [result for result in self.rules if rule in (None, result.card.id)]
         wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
         cards = [result.card for result in results if wanted[result.card.id]]
@@ -71,6 +122,7 @@ class Evaluation:
         return with_evidence(
             connection,
             card,
+            columns=self.columns[card.each],
             table=self.tables[card.id],
             number=self.book.cards.index(card),
             parameters=self.book.parameters,
@@ -86,6 +138,7 @@ def evaluate(
     as_at: date,
     calendar: CalendarTable,
     assessments: Mapping[str, Assessment],
+    states: Iterable[str] = STATES,
 ) -> Evaluation:
     """Evaluate a book:
 
@@ -94,38 +147,44 @@ def evaluate(
     3. one pass a grain; a rule that fails is named and the others go on,
     4. the same for the rules that ask what the others found,
     5. count the states.
+
+    Only obligations in the given states, and overdue ones, may be asked for afterwards.
     """
     able = [card for card in book.cards if not assessments[card.id].why_not]
     for schema in ("facts", "tonight"):
         connection.execute(f"drop schema if exists {schema} cascade; create schema {schema}")
     macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
-    failures: dict[str, str] = {}
+    kept = frozenset({*states, *_ALWAYS_KEPT})
+    night = Night(kept=None if kept.issuperset(STATES) else kept, is_near=macros.is_near_sql(connection))
     built: set[str] = set()
-    tables: dict[str, str] = {}
+    found = Found()
+    columns: dict[str, Mapping[str, str]] = {}
     for cards in in_turn(able):
-        gather(connection, tables.values())
+        gather(connection, found.tables.values())
         broken = build_facts(connection, cards, built=built, whole=book.is_whole)
-        failures |= {card.id: broken[card.each] for card in cards if card.each in broken}
+        found |= Found(failed={card.id: broken[card.each] for card in cards if card.each in broken})
         sound = [card for card in cards if card.each not in broken]
         grains = _bound(connection, book, sound, assessments)
-        for found, lost in side_by_side(connection, [partial(_evaluate_grain, *grain) for grain in grains]):
-            tables |= found
-            failures |= lost
-    gather(connection, tables.values())
-    counts = _counts(connection)
+        columns |= {grain.relation.name: grain.columns for grain in grains}
+        for more in side_by_side(connection, [partial(_evaluate_grain, grain, night) for grain in grains]):
+            found |= more
+    gather(connection, found.tables.values())
+    counts = _counts(connection, found.others)
     return Evaluation(
         connection=connection,
         book=book,
         as_at=as_at,
         known_until=calendar.known_until,
-        tables=tables,
+        tables=found.tables,
+        columns=columns,
+        kept=night.kept,
         rules=tuple(
             RuleResult(
                 card=card,
                 version_from=card.version_on(as_at).from_on,
                 states={state: counts.get((number, state), 0) for state in STATES},
                 not_assessable=assessments[card.id].why_not,
-                failed=failures.get(card.id),
+                failed=found.failed.get(card.id),
             )
             for number, card in enumerate(book.cards)
         ),
@@ -169,7 +228,7 @@ def _relations_for(cards: Iterable[Card]) -> dict[str, Relation]:
 
 def _bound(
     connection: DuckDBPyConnection, book: Book, cards: Iterable[Card], assessments: Mapping[str, Assessment]
-) -> list[tuple[Relation, list[RuleSql]]]:
+) -> list[Grain]:
     """The rules of each grain, checked against what they will read."""
     numbers = {card.id: number for number, card in enumerate(book.cards)}
     grains: dict[str, tuple[Relation, list[RuleSql]]] = {}
@@ -177,53 +236,59 @@ def _bound(
         relation = check_grain(card)
         rule = Rule(number=numbers[card.id], card=card, covered_from=assessments[card.id].covered_from)
         grains.setdefault(relation.name, (relation, []))[1].append(RuleSql(rule, book.parameters, relation))
-    for relation, rules in grains.values():
-        bind(connection, relation, rules)
-    return list(grains.values())
+    return [
+        Grain(relation=relation, columns=bind(connection, relation, rules), rules=rules)
+        for relation, rules in grains.values()
+    ]
 
 
 def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
     """One view over what the passes found: `obligation`."""
-    parts = [f"select * from tonight.{name}" for name in sorted(set(tables))]
+    parts = [f"select {OWN_COLUMNS} from tonight.{name} where subject is not null" for name in sorted(set(tables))]
     connection.execute("create or replace view obligation as " + " union all ".join(parts or [NO_OBLIGATIONS]))
 
 
-def _evaluate_grain(
-    relation: Relation, rules: Sequence[RuleSql], connection: DuckDBPyConnection
-) -> tuple[dict[str, str], dict[str, str]]:
-    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails.
-
-    Returns the table in which each rule's obligations stand, and the rules that failed with the reason.
-    """
-    name = relation.name if len(rules) > 1 else f"{relation.name}_{rules[0].rule.number}"
+def _evaluate_grain(grain: Grain, night: Night, connection: DuckDBPyConnection) -> Found:
+    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails."""
+    rules = grain.rules
+    name = grain.relation.name if len(rules) > 1 else f"{grain.relation.name}_{rules[0].rule.number}"
     try:
-        _run_pass(connection, name, relation, rules)
+        others = _run_pass(connection, name, grain, night)
     except (DuckDBError, RuleFailed) as error:
         if len(rules) == 1:
-            return {}, {rules[0].card.id: str(error).splitlines()[0]}
-        found: dict[str, str] = {}
-        lost: dict[str, str] = {}
-        for rule in rules:
-            its_table, its_failure = _evaluate_grain(relation, [rule], connection)
-            found |= its_table
-            lost |= its_failure
-        return found, lost
-    return {rule.card.id: name for rule in rules}, {}
+            return Found(failed={rules[0].card.id: str(error).splitlines()[0]})
+        return reduce(or_, (_evaluate_grain(replace(grain, rules=[rule]), night, connection) for rule in rules))
+    return Found(tables={rule.card.id: name for rule in rules}, others=others)
 
 
-def _run_pass(connection: DuckDBPyConnection, name: str, relation: Relation, rules: Sequence[RuleSql]) -> None:
-    answers = pass_sql(relation, rules, columns=facts.columns(connection, relation.name))
-    kinds = ", ".join(f"(cast({rule.rule.number} as smallint), '{rule.card.kind}')" for rule in rules)
-    connection.execute(
-        f"create or replace table tonight.{name} as {OBLIGATIONS_SQL.format(kinds=kinds, answers=answers)}"
+def _run_pass(connection: DuckDBPyConnection, name: str, grain: Grain, night: Night) -> dict[tuple[int, str], int]:
+    """Make the table of a grain's obligations; those that are only counted, by rule and state."""
+    kept = night.kept if _is_large(connection, grain) else None
+    sql = obligations_sql(
+        pass_sql(grain.relation, grain.rules, columns=grain.columns),
+        in_working_days=any(rule.may_count_working_days for rule in grain.rules),
+        is_near=night.is_near,
+        kept=kept,
     )
-    _refuse_undue(connection, name, rules)
+    connection.execute(f"create or replace table tonight.{name} as {sql}")
+    _refuse_undue(connection, name, grain.rules)
+    if kept is None:
+        return {}
+    rows = connection.execute(f"select rule, state, others from tonight.{name} where others is not null").fetchall()
+    return {(rule, state): others for rule, state, others in rows}
+
+
+def _is_large(connection: DuckDBPyConnection, grain: Grain) -> bool:
+    """Keeping a few obligations more costs less than counting them apart."""
+    ((rows,),) = connection.execute(f"select count(*) from facts.{grain.relation.name}").fetchall()
+    return bool(rows * len(grain.rules) >= COUNTED_FROM)
 
 
 def _refuse_undue(connection: DuckDBPyConnection, name: str, rules: Sequence[RuleSql]) -> None:
     """A clock that started and has no due day would be a breach nobody sees."""
     row = connection.execute(
-        f"select rule, subject, started_on from tonight.{name} where due_on is null order by all limit 1"
+        f"select rule, subject, started_on from tonight.{name} "
+        "where due_on is null and subject is not null order by all limit 1"
     ).fetchone()
     if row:
         names = {rule.rule.number: rule.card.id for rule in rules}
@@ -233,6 +298,7 @@ def _refuse_undue(connection: DuckDBPyConnection, name: str, rules: Sequence[Rul
         )
 
 
-def _counts(connection: DuckDBPyConnection) -> dict[tuple[int, str], int]:
+def _counts(connection: DuckDBPyConnection, others: Mapping[tuple[int, str], int]) -> Mapping[tuple[int, str], int]:
+    """How many obligations each rule has in each state, kept or not."""
     rows = connection.execute("select rule, state, count(*) from obligation group by all").fetchall()
-    return {(rule, state): count for rule, state, count in rows}
+    return Counter({(rule, state): count for rule, state, count in rows}) + Counter(others)

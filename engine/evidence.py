@@ -1,6 +1,7 @@
 """The evidence of an obligation: a second look at the facts, only for the obligations that are handed out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,9 @@ _OWN = (
     "closed_on", "state", "late_record", "days_late", "unit", "severity", "reason", "recorded_on",
 )  # fmt: skip
 
+#: The states in which an obligation is told in the words of its card.
+_IN_OWN_WORDS = ("overdue", "never_met")
+
 
 def shown_columns(card: Card, columns: Mapping[str, str]) -> tuple[str, ...]:
     """The columns of the facts that a card shows: those it lists and those its sentence names."""
@@ -30,6 +34,7 @@ def with_evidence(
     connection: DuckDBPyConnection,
     card: Card,
     *,
+    columns: Mapping[str, str],
     table: str,
     number: int,
     parameters: Parameters,
@@ -38,13 +43,11 @@ def with_evidence(
 ) -> Iterator[Obligation]:
     """The obligations of one rule with their facts and sentences, in order of subject and link."""
     relation = facts.load_relations()[card.each]
-    shown = shown_columns(card, facts.columns(connection, card.each))
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
-    limit = _limit(card, sql)
-    settings = {name: sql.write(f"{{{name}}}", known=1) for name in blanks(card.says) if name in parameters}
-    extra = [f"{limit} as the_limit"]
-    extra += [f"f.{name} as shown_{name}" for name in shown]
-    extra += [f"{text} as setting_{name}" for name, text in settings.items()]
+    shown = shown_columns(card, columns)
+    settings = tuple(name for name in blanks(card.says) if name in parameters)
+    extra = [_limit(card, sql), *(f"f.{name}" for name in shown)]
+    extra += [sql.write(f"{{{name}}}", known=1) for name in settings]
     link = f"f.{relation.link}" if relation.link else "null"
     cursor = connection.cursor()
     cursor.execute(
@@ -55,10 +58,9 @@ def with_evidence(
         "where o.rule = $rule and list_contains($states, o.state)) as f order by own_subject, own_link",
         {"rule": number, "states": list(states)},
     )
-    names = [column[0] for column in cursor.description or ()]
+    look = _Look(card=card, shown=shown, settings=settings, known_until=known_until)
     while rows := cursor.fetchmany(5000):
-        for row in rows:
-            yield _obligation(card, shown, dict(zip(names, row, strict=True)), known_until)
+        yield from map(look.obligation, rows)
 
 
 def _limit(card: Card, sql: RuleSql) -> str:
@@ -68,26 +70,52 @@ def _limit(card: Card, sql: RuleSql) -> str:
     return sql.write("{limit}", known=1) if card.versions[0].limit is not None else "null"
 
 
-def _obligation(card: Card, shown: tuple[str, ...], row: Mapping[str, Any], known_until: date) -> Obligation:
-    own = {name: row[f"own_{name}"] for name in _OWN}
-    evidence = {name: row[f"shown_{name}"] for name in shown}
-    settings = {name.removeprefix("setting_"): value for name, value in row.items() if name.startswith("setting_")}
-    values = settings | evidence | own | {"limit": row["the_limit"], "starts_on": own["started_on"]}
-    says = sentence(card, own["state"], values)
-    if own["due_on"] > known_until:
-        says += f" This date is provisional: bank holidays after {day_words(known_until)} are not yet known."
-    return Obligation(
-        rule=card.id,
-        person=own["person_id"],
-        plan=own["plan_id"],
-        meeting=own["meeting_id"],
-        says=says,
-        evidence={name: None if value is None else _text(value) for name, value in evidence.items()},
-        **{name: own[name] for name in _OWN if name not in ("person_id", "plan_id", "meeting_id", "recorded_on")},
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    """From a row of the database to an obligation: its own columns, the limit, what is shown, the settings."""
+
+    card: Card
+    shown: tuple[str, ...]
+    settings: tuple[str, ...]
+    known_until: date
+
+    def obligation(self, row: tuple[Any, ...]) -> Obligation:
+        own = dict(zip(_OWN, row, strict=False))
+        ends_shown = len(_OWN) + 1 + len(self.shown)
+        shown, settings = row[len(_OWN) + 1 : ends_shown], row[ends_shown:]
+        values = own
+        if own["state"] in _IN_OWN_WORDS:
+            values = dict(zip(self.settings, settings, strict=True)) | dict(zip(self.shown, shown, strict=True)) | own
+            values |= {"limit": row[len(_OWN)], "starts_on": own["started_on"]}
+        says = sentence(self.card, own["state"], values)
+        if own["due_on"] > self.known_until:
+            says += f" This date is provisional: bank holidays after {day_words(self.known_until)} are not yet known."
+        return Obligation(
+            rule=self.card.id,
+            subject=own["subject"],
+            link=own["link"],
+            person=own["person_id"],
+            plan=own["plan_id"],
+            meeting=own["meeting_id"],
+            started_on=own["started_on"],
+            due_on=own["due_on"],
+            breach_on=own["breach_on"],
+            met_on=own["met_on"],
+            closed_on=own["closed_on"],
+            state=own["state"],
+            late_record=own["late_record"],
+            days_late=own["days_late"],
+            unit=own["unit"],
+            severity=own["severity"],
+            reason=own["reason"],
+            says=says,
+            evidence=dict(zip(self.shown, map(_text, shown), strict=True)),
+        )
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "Y" if value else "N"
     if isinstance(value, datetime) and value.microsecond:

@@ -65,6 +65,16 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
         "create or replace macro working_days_between(first_day, last_day) as "
         "greatest(working_day_number(last_day) - working_day_number(first_day), 0)"
     )
+    # A day beyond the end of the calendar counts as near: better seen than forgotten.
+    connection.execute(
+        "create or replace macro near_until(of_day) as (select found.day - 1 from calendar as start "
+        "join working_day as found on found.number = start.ordinal + setting.due_soon_wd(of_day) + 1 "
+        "where start.day = of_day)"
+    )
+    connection.execute(
+        "create or replace macro is_near(due_on, of_day) as coalesce(due_on <= near_until(of_day), true) "
+        "or working_day_number(due_on) is null"
+    )
     months = "cast(cast(day as date) + to_months(cast(number as integer)) as date)"
     if parameters["month_rule"].value_on(as_at) == "DAYS":
         months = f"case number when 3 then cast(day as date) + 91 when 6 then cast(day as date) + 183 else {months} end"
@@ -81,6 +91,12 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
         "- case when cast(born_on + to_months(12 * cast(datediff('year', born_on, day) as integer)) as date) > day "
         "then 1 else 0 end end"
     )
+
+
+def is_near_sql(connection: DuckDBPyConnection) -> str:
+    """`is_near(due_on, as_at())` with its days worked out."""
+    until, last_day = connection.execute("select near_until(as_at()), max(day) from calendar").fetchall()[0]
+    return f"(due_on <= {sql_date(until)} or due_on > {sql_date(last_day)})" if until else "true"
 
 
 def install_looked_after(connection: DuckDBPyConnection) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from engine.cards import Card
 
@@ -29,6 +31,7 @@ REASONS: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=100_000)
 def day_words(day: date) -> str:
     """A date as people write it: 2 October 2026."""
     return f"{day.day} {day.strftime('%B %Y')}"
@@ -56,11 +59,8 @@ def value_words(value: object) -> str:
     return "not recorded" if value is None else str(value)
 
 
-def sentence(card: Card, state: str, values: Mapping[str, object]) -> str:
+def sentence(card: Card, state: str, values: Mapping[str, Any]) -> str:
     """What an obligation says: the card's own words for a breach, plain words for every other state."""
-    due = f"{card.title}: due by {value_words(values['due_on'])}"
-    late = count_words(int(str(values["days_late"])), str(values["unit"]))
-    reason = reason_words(str(values["reason"]))
     match state:
         case "overdue":
             return f"{fill(card.says, values)}{_so_far(values)}"
@@ -69,29 +69,36 @@ def sentence(card: Card, state: str, values: Mapping[str, object]) -> str:
         case "met":
             return f"{card.title}: done. {_recorded_late(values)}".strip()
         case "met_late":
-            done = value_words(values["met_on"])
+            done, late = value_words(values["met_on"]), count_words(values["days_late"], values["unit"])
             return f"{card.title}: done on {done}, {late} late. It was due by {value_words(values['due_on'])}."
         case "exempt":
-            return f"{card.title}: not owed, because {reason}."
+            return f"{card.title}: not owed, because {reason_words(values['reason'])}."
         case "unknown":
+            reason = reason_words(values["reason"])
             return f"{card.title}: cannot tell, because {reason}. It was due by {value_words(values['due_on'])}."
         case "pending":
             return f"{card.title}: the record is not complete yet. It is due by {value_words(values['due_on'])}."
         case _:
-            return f"{due}."
+            return f"{card.title}: due by {value_words(values['due_on'])}."
 
 
-def _so_far(values: Mapping[str, object]) -> str:
-    late = int(str(values["days_late"]))
-    return f" Overdue by {count_words(late, str(values['unit']))}." if late else ""
+def _so_far(values: Mapping[str, Any]) -> str:
+    late = values["days_late"]
+    return f" Overdue by {count_words(late, values['unit'])}." if late else ""
 
 
-def _recorded_late(values: Mapping[str, object]) -> str:
+def _recorded_late(values: Mapping[str, Any]) -> str:
     if not values.get("late_record"):
         return ""
     return f"It was done in time and entered late, on {value_words(values['recorded_on'])}."
 
 
-def fill(text: str, values: Mapping[str, object]) -> str:
+def fill(text: str, values: Mapping[str, Any]) -> str:
     """The text with its blanks filled."""
-    return re.sub(r"\{([a-z][a-z0-9_]*)\}", lambda blank: value_words(values.get(blank[1])), text)
+    return "".join([value_words(values.get(part)) if nth % 2 else part for nth, part in enumerate(_parts(text))])
+
+
+@lru_cache(maxsize=1000)
+def _parts(text: str) -> list[str]:
+    """Words and blanks in turn."""
+    return re.split(r"\{([a-z][a-z0-9_]*)\}", text)

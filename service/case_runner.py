@@ -23,7 +23,7 @@ from engine.errors import EngineError
 from engine.evaluate import build_facts, gather
 from engine.facts import Relation
 from engine.parameters import DatedValue
-from engine.states import OBLIGATIONS_SQL
+from engine.states import obligations_sql
 from engine.toml_file import did_you_mean
 from service.book import calendar_for, calendar_table
 from service.cases import EXPECTED, NO_OBLIGATION, NONE, Case
@@ -153,9 +153,7 @@ class CaseRunner:
             f"select given.*, f.case_as_at from ({night}) as given inner join facts.{relation.name} as f "
             f"on f.case_rule = given.rule and {subject_sql(relation)} = given.subject"
         )
-        kinds = ", ".join(f"(cast({rule.rule.number} as smallint), '{rule.card.kind}')" for rule in rules)
-        judged = _AS_AT.sub("case_as_at", OBLIGATIONS_SQL).format(kinds=kinds, answers=answers)
-        rows = _rows(self._connection, judged)
+        rows = _rows(self._connection, _AS_AT.sub("case_as_at", obligations_sql(answers)))
         return {int(row["subject"].split("|")[0].removeprefix("case-")): row for row in rows}
 
 

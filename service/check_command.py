@@ -47,7 +47,12 @@ def run_check(request: CheckRequest) -> int:
     with (
         progress("Checking the snapshot ..."),
         check_snapshot(
-            request.source, settings, as_of=request.as_of, rules=request.rules, encoding=request.encoding
+            request.source,
+            settings,
+            as_of=request.as_of,
+            rules=request.rules,
+            states=states,
+            encoding=request.encoding,
         ) as check,
     ):
         _write(check, states, request)

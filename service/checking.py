@@ -73,6 +73,7 @@ def check_snapshot(
     *,
     as_of: date | None = None,
     rules: Sequence[str] = (),
+    states: Iterable[str] = STATES,
     encoding: str | None = None,
 ) -> Iterator[Check]:
     """The check of a snapshot, which closes again at the end:
@@ -82,11 +83,13 @@ def check_snapshot(
     2. read the snapshot and pass the gates,
     3. show what was known on the day asked for,
     4. evaluate the rules that the snapshot can carry.
+
+    Every state is counted; only obligations in the states given can be handed out.
     """
     question = ask(settings, rules)
     with open_snapshot(source, encoding=encoding) as snapshot:
         check_gates(snapshot)
-        yield question.of(snapshot, source=source, as_of=as_of)
+        yield question.of(snapshot, source=source, as_of=as_of, states=states)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +100,9 @@ class Question:
     book: Book
     asked: frozenset[str]
 
-    def of(self, snapshot: Snapshot, *, source: str, as_of: date | None = None) -> Check:
+    def of(
+        self, snapshot: Snapshot, *, source: str, as_of: date | None = None, states: Iterable[str] = STATES
+    ) -> Check:
         """The answer of one open snapshot. The next question replaces it."""
         header = snapshot.header
         day = _day_of(header, as_of)
@@ -109,6 +114,7 @@ class Question:
             as_at=day,
             calendar=calendar_table(calendar),
             assessments=assess(self.book, snapshot),
+            states=states,
         )
         return Check(
             source=source,

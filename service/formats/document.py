@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from engine.obligations import Obligation, RuleResult
@@ -13,6 +14,9 @@ OBLIGATION_KEYS = (
     "rule", "subject", "link", "person", "plan", "meeting", "started_on", "due_on", "met_on",
     "state", "late_record", "days_late", "unit", "severity", "reason", "says", "evidence",
 )  # fmt: skip
+
+_DAYS = ("started_on", "due_on", "met_on")
+_VALUES = attrgetter(*OBLIGATION_KEYS)
 
 
 def snapshot_document(check: Check) -> dict[str, Any]:
@@ -52,9 +56,9 @@ def why_silent(result: RuleResult) -> str | None:
 
 def obligation_document(obligation: Obligation) -> dict[str, Any]:
     """One obligation."""
-    values = {key: _plain(getattr(obligation, key)) for key in OBLIGATION_KEYS[:-1]}
-    return {**values, "evidence": dict(obligation.evidence)}
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    document = dict(zip(OBLIGATION_KEYS, _VALUES(obligation), strict=True))
+    for key in _DAYS:
+        day: date | None = document[key]
+        document[key] = day and day.isoformat()
+    document["evidence"] = dict(obligation.evidence)
+    return document

@@ -7,10 +7,13 @@ from typing import Any
 from service.checking import Check
 from service.formats.document import obligation_document, rule_documents, snapshot_document
 
+#: One for all values: making one takes as long as writing a small value.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
 
 def json_text(value: object) -> str:
     """One value, on one line."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def write_json(check: Check, states: tuple[str, ...]) -> Iterator[str]:

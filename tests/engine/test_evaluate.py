@@ -24,7 +24,9 @@ RANDOM = make_snapshot(4, default_settings=True)
 
 
 @contextmanager
-def evaluated(book: Book, *, assessments: dict[str, Assessment] | None = None) -> Iterator[Evaluation]:
+def evaluated(
+    book: Book, *, assessments: dict[str, Assessment] | None = None, states: tuple[str, ...] = STATES
+) -> Iterator[Evaluation]:
     """The book over one random snapshot."""
     with snapshot_from_tables(RANDOM.tables) as snapshot:
         snapshot.known_at(RANDOM.as_of)
@@ -34,6 +36,7 @@ def evaluated(book: Book, *, assessments: dict[str, Assessment] | None = None) -
             as_at=RANDOM.as_of,
             calendar=shipped_calendar(),
             assessments={card.id: Assessment() for card in book.cards} | (assessments or {}),
+            states=states,
         )
 
 
@@ -163,3 +166,35 @@ def test_a_new_number_never_rewrites_an_old_deadline() -> None:
         }
 
     assert limits == {14: False, 7: True}
+
+
+def test_obligations_that_nobody_asked_for_are_counted_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = load_book(SHIPPED)
+    with evaluated(book) as everything:
+        expected = [item for item in everything.obligations() if item.state in ("overdue", "due_soon")]
+        counted = [result.states for result in everything.rules]
+    monkeypatch.setattr("engine.evaluate.COUNTED_FROM", 0)
+
+    with evaluated(book, states=("due_soon",)) as found:
+        handed_out = list(found.obligations(states=("overdue", "due_soon")))
+        ((kept,),) = found.connection.execute("select count(*) from obligation").fetchall()
+        with pytest.raises(ValueError, match="were kept: due_soon, overdue"):
+            next(found.obligations(states=("met",)))
+
+    assert [result.states for result in found.rules] == counted
+    assert handed_out == expected
+    assert 0 < kept == len(expected)
+
+
+def test_a_rule_without_a_due_day_fails_when_its_obligations_are_only_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.evaluate.COUNTED_FROM", 0)
+    book = load_book(SHIPPED).only(["cg-first-10wd"])
+    far = [replace(version, limit=90_000) for version in book.cards[0].versions]
+    cards = (replace(book.cards[0], versions=tuple(far)),)
+
+    with evaluated(replace(book, cards=cards), states=("due_soon",)) as found:
+        (result,) = found.rules
+
+    assert "has no due date" in (result.failed or "")

@@ -107,3 +107,16 @@ def test_the_day_of_the_event_can_be_counted_as_day_one() -> None:
     )
 
     assert found == (date(2018, 9, 14), date(2018, 9, 3))
+
+
+def test_a_day_is_near_by_the_days_worked_out_beforehand_or_by_the_calendar() -> None:
+    worked_out = macros.is_near_sql(CONNECTION)
+    rows = CONNECTION.execute(
+        f"select due_on, is_near(due_on, as_at()), {worked_out}, "
+        "working_days_between(as_at(), due_on) <= setting.due_soon_wd(as_at()) from "
+        "(select cast(day as date) as due_on from generate_series(date '2026-11-01', '2026-12-31', interval 1 day) "
+        "as days(day) union all select date '2061-01-01') order by due_on"
+    ).fetchall()
+
+    assert all(by_calendar == beforehand == by_count for _, by_calendar, beforehand, by_count in rows)
+    assert {near for _, near, _, _ in rows} == {True, False}
