@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from snapshot.codes import Codes
 from snapshot.contract import Table
 from snapshot.coverage import NOT_THERE, WHOLE_TABLE, Coverage, Declared
-from snapshot.kept import kept_columns
+from snapshot.kept import is_table_kept, kept_columns
 from snapshot.problems import IGNORED_COLUMN, UNUSABLE_TABLE, Problem, did_you_mean
 from snapshot.readers.raw import RawTable, Source
 from snapshot.table_query import TableQuery
@@ -56,8 +56,14 @@ class TableReader:
             problems.append(_unusable(table, lacking))
             return TableRead(table=table, header=header, problems=problems, unusable=lacking)
         columns = frozenset(name for name in raw.columns if supplied.column(table.name, name))
-        kept = kept_columns(table, self.wanted)
-        query = TableQuery(table=table, raw=raw, columns=columns, codes=self.codes, kept=kept)
+        query = TableQuery(
+            table=table,
+            raw=raw,
+            columns=columns,
+            codes=self.codes,
+            kept=kept_columns(table, self.wanted),
+            is_kept=is_table_kept(table, self.wanted),
+        )
         filled = fill_table(cursor, query)
         problems += [*filled.findings.problems, *filled.repeats]
         return TableRead(table=table, header=header, problems=problems, filled=filled)

@@ -29,6 +29,8 @@ class TableQuery:
     codes: Codes
     #: The columns that the table will have; the others are looked at all the same.
     kept: frozenset[str]
+    #: False when nobody will read the table: it is looked at, and created only when something is not in order.
+    is_kept: bool = True
     #: The columns known to hold values that are not plain; they are kept as well.
     odd: frozenset[str] = frozenset()
 
@@ -41,6 +43,10 @@ class TableQuery:
     def examined(self) -> list[Column]:
         """The columns in which something can be wrong."""
         return [column for column in self.table if column.is_required or column.name in self._careful]
+
+    def keeps(self, column: Column) -> bool:
+        """True when the column was asked for or is always read."""
+        return self.is_kept and column.name in self.kept
 
     @property
     def is_whole(self) -> bool:

@@ -43,6 +43,8 @@ class Counts:
 
 def fill_table(connection: DuckDBPyConnection, query: TableQuery) -> Filled:
     """Create the table with the rows that are valid."""
+    if not query.is_kept and (counts := _looked_at(connection, query)):
+        return Filled(rows=counts.rows, findings=Findings(), repeats=[], position="rowid", query=query)
     query, counts = _create(connection, query)
     if counts.keys < counts.filled_keys and not query.is_whole:
         # Whether rows with one key say the same takes all that they say.
@@ -63,16 +65,27 @@ def create_empty(tables: Sequence[Table]) -> str:
     )
 
 
+def _looked_at(connection: DuckDBPyConnection, query: TableQuery) -> Counts | None:
+    """The counts of a table that is looked at without being kept; None when something in it is not in order."""
+    try:
+        counts = _count(connection, query.table, f"({query.marked()})")
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        return None
+    return counts if not counts.marks and counts.keys == counts.filled_keys else None
+
+
 def _create(connection: DuckDBPyConnection, query: TableQuery) -> tuple[TableQuery, Counts]:
     """Create the table with every row: first as if all were plain, then with care for the columns that are not."""
     query = _create_once(connection, query)
-    counts = _count(connection, query.table)
+    counts = _count(connection, query.table, f"filed.{query.table.name}")
     if not counts.marks & ODD:
         return query, counts
     (found,) = connection.execute(query.odd_columns()).fetchall()
     odd = frozenset(column.name for (column, _), is_odd in zip(query.plain, found, strict=True) if is_odd)
     query = _create_once(connection, query.careful_with(odd))
-    return query, _count(connection, query.table)
+    return query, _count(connection, query.table, f"filed.{query.table.name}")
 
 
 def _create_once(connection: DuckDBPyConnection, query: TableQuery) -> TableQuery:
@@ -90,14 +103,14 @@ def _create_once(connection: DuckDBPyConnection, query: TableQuery) -> TableQuer
     return query
 
 
-def _count(connection: DuckDBPyConnection, table: Table) -> Counts:
+def _count(connection: DuckDBPyConnection, table: Table, source: str) -> Counts:
     filled, key = table.key[0], table.key[0]
     if len(table.key) > 1:
         # A key is filled when all its parts are.
         key = f"({', '.join(table.key)})"
         filled = f"CASE WHEN {' AND '.join(f'{name} IS NOT NULL' for name in table.key)} THEN {key} END"
     ((rows, marks, filled_keys, keys),) = connection.execute(
-        f"SELECT count(*), bit_or(_mark), count({filled}), count(DISTINCT {filled}) FROM filed.{table.name}"
+        f"SELECT count(*), bit_or(_mark), count({filled}), count(DISTINCT {filled}) FROM {source}"
     ).fetchall()
     return Counts(rows=rows, marks=marks or GOOD, filled_keys=filled_keys, keys=keys)
 

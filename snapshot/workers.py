@@ -53,7 +53,7 @@ def resolve_workers(
     columns = [
         (table, column)
         for table, column in contract.columns("worker")
-        if supplied.column(table.name, column.name) and column.name in filled[table.name].query.kept
+        if supplied.column(table.name, column.name) and filled[table.name].query.keeps(column)
     ]
     connection.execute(f"CREATE TABLE staging.worker_uses AS {_uses(columns)}")
     connection.execute(RESOLVE)
