@@ -109,7 +109,7 @@ def cleaned(column: Column, value: str, codes: Mapping[str, str]) -> str:
     if column.type == "text":
         return f"cleaned_text({value})"
     plain = {
-        "code": f"{value} IN ({', '.join(map(text_literal, _own_words(codes)))})" if _own_words(codes) else "false",
+        "code": f"{value} IN ({', '.join(map(text_literal, own_words(codes)))})" if own_words(codes) else "false",
         "flag": f"{value} IN ('Y', 'N')",
         "date": f"strlen({value}) = 10 AND {value} > '1900-01-01' AND {value} < '2300-01-01'",
     }
@@ -123,7 +123,7 @@ def typed(column: Column, value: str, codes: Mapping[str, str]) -> str:
     if column.type == "code":
         keys, meanings = (", ".join(map(text_literal, texts)) for texts in (codes, codes.values()))
         looked_up = f"([{meanings}])[list_position([{keys}], folded({value}))]"
-        own = ", ".join(map(text_literal, _own_words(codes)))
+        own = ", ".join(map(text_literal, own_words(codes)))
         if not own:
             return looked_up
         return f"CASE WHEN {value} IS NULL THEN NULL WHEN {value} IN ({own}) THEN {value} ELSE {looked_up} END"
@@ -132,7 +132,7 @@ def typed(column: Column, value: str, codes: Mapping[str, str]) -> str:
     return f"CASE WHEN length({value}) <= {column.max_length} AND {value} >= ' ' THEN {value} END"
 
 
-def _own_words(codes: Mapping[str, str]) -> list[str]:
+def own_words(codes: Mapping[str, str]) -> list[str]:
     """The codes that stand for themselves as they are written."""
     return sorted({code for code in codes.values() if codes.get(code.casefold()) == code and code not in SENTINELS})
 

@@ -43,7 +43,7 @@ class Finder:
 
     def look_closer(self) -> Findings:
         self._gather()
-        for column in self.query.table:
+        for column in self.query.examined:
             if column.is_required:
                 self._list_empty(column)
             if column.name in self.query.columns:

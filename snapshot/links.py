@@ -44,7 +44,8 @@ def check_links(
     connection: DuckDBPyConnection, contract: Contract, supplied: Coverage, filled: Mapping[str, Filled]
 ) -> tuple[list[LinkCount], list[Problem]]:
     """Count every link, list those that find nothing, and empty them."""
-    counts = _count(connection, _links(contract, supplied))
+    links = [link for link in _links(contract, supplied) if filled[link.table].query.keeps(link.column)]
+    counts = _count(connection, links)
     # Keys are never emptied, so that the order in which links are emptied does not matter.
     problems = [
         problem

@@ -12,6 +12,7 @@ from snapshot.codes import Codes, contract_codes
 from snapshot.contract import Contract, Table
 from snapshot.coverage import Coverage, Declared
 from snapshot.declared import read_declared
+from snapshot.kept import shown_columns
 from snapshot.links import check_links
 from snapshot.local_codes import add_local_values
 from snapshot.one_table import TableRead, TableReader
@@ -34,6 +35,8 @@ class Loader:
     source: Source
     #: Holds what DuckDB spills.
     folder: Path
+    #: The columns asked for; None when all are.
+    wanted: frozenset[str] | None
     _codes: Codes = field(default_factory=dict)
     _declared: dict[tuple[str, str], Declared] = field(default_factory=dict)
     _reads: dict[str, TableRead] = field(default_factory=dict)
@@ -62,7 +65,13 @@ class Loader:
     def _read(self, pool: Executor, tables: Sequence[Table]) -> None:
         """Read those that are there, and create the others empty."""
         there = [table for table in tables if table.name in self.source.tables()]
-        reader = TableReader(connection=self.connection, source=self.source, declared=self._declared, codes=self._codes)
+        reader = TableReader(
+            connection=self.connection,
+            source=self.source,
+            declared=self._declared,
+            codes=self._codes,
+            wanted=self.wanted,
+        )
         for read in pool.map(reader.read, there):
             self._reads[read.table.name] = read
             self._problems += read.problems
@@ -94,7 +103,7 @@ class Loader:
         )
         links, dangling = check_links(self.connection, self.contract, supplied, filled)
         self._problems += dangling
-        self._problems += resolve_workers(self.connection, self.contract, supplied)
+        self._problems += resolve_workers(self.connection, self.contract, supplied, filled)
         self._clear(filled)
         return Snapshot(
             self.connection,
@@ -107,6 +116,7 @@ class Loader:
                 links=links,
                 repeats=[repeat.problem for table in filled.values() for repeat in table.repeats],
             ),
+            shown={table.name: shown_columns(table, self.wanted) for table in self.contract},
             folder=self.folder,
         )
 

@@ -4,7 +4,7 @@ Four things are hidden: what happened later, rows that were typed in later, the 
 typed in later, and a status that speaks of something later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,15 +69,26 @@ ROLLED_BACK = {
 }
 
 
-def mask_views(contract: Contract, as_of: date) -> str:
-    """SQL that creates every view of `known` for one as-at date."""
-    return "; ".join(f"CREATE OR REPLACE VIEW known.{table.name} AS {_view(table, as_of)}" for table in contract)
+def mask_views(contract: Contract, as_of: date, shown: Mapping[str, Collection[str]]) -> str:
+    """SQL that creates the views of `known` for one as-at date, with the columns that are shown of each table."""
+    return "; ".join(
+        f"CREATE OR REPLACE VIEW known.{table.name} AS {_view(table, as_of, shown[table.name])}"
+        for table in contract
+        if shown[table.name]
+    )
 
 
-def _view(table: Table, as_of: date) -> str:
+def read_by_mask(table: Table, shown: Collection[str]) -> set[str]:
+    """The columns that the mask reads to show these."""
+    dates = {reports.dated for name in shown for reports in ROLLED_BACK.get(name, ())}
+    booking = {"cgmt_booked_date", "cgmt_scheduled_date"} if table.name == "cgx_meetings" else set()
+    return dates | booking | ({table.entry_time} if table.entry_time else set())
+
+
+def _view(table: Table, as_of: date, shown: Collection[str]) -> str:
     if table.name in UNMASKED:
         return f"SELECT {', '.join(table.columns)} FROM filed.{table.name}"
-    columns = ", ".join(f"{_masked(table, column, as_of)} AS {column.name}" for column in table)
+    columns = ", ".join(f"{_masked(table, column, as_of)} AS {column.name}" for column in table if column.name in shown)
     seen = [test for test in _tests(table, as_of) if test]
     return f"SELECT {columns} FROM filed.{table.name}" + (f" WHERE {' AND '.join(seen)}" if seen else "")
 

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 from snapshot.codes import Codes
 from snapshot.contract import Table
 from snapshot.coverage import NOT_THERE, WHOLE_TABLE, Coverage, Declared
+from snapshot.kept import is_table_kept, kept_columns
 from snapshot.problems import IGNORED_COLUMN, UNUSABLE_TABLE, Problem, did_you_mean
 from snapshot.readers.raw import RawTable, Source
 from snapshot.table_query import TableQuery
@@ -36,6 +37,8 @@ class TableReader:
     source: Source
     declared: Mapping[tuple[str, str], Declared]
     codes: Codes
+    #: The columns asked for; None when all are.
+    wanted: frozenset[str] | None
 
     def read(self, table: Table) -> TableRead:
         whole = self.declared.get((table.name, WHOLE_TABLE))
@@ -53,7 +56,15 @@ class TableReader:
             problems.append(_unusable(table, lacking))
             return TableRead(table=table, header=header, problems=problems, unusable=lacking)
         columns = frozenset(name for name in raw.columns if supplied.column(table.name, name))
-        filled = fill_table(cursor, TableQuery(table=table, raw=raw, columns=columns, codes=self.codes))
+        query = TableQuery(
+            table=table,
+            raw=raw,
+            columns=columns,
+            codes=self.codes,
+            kept=kept_columns(table, self.wanted),
+            is_kept=is_table_kept(table, self.wanted),
+        )
+        filled = fill_table(cursor, query)
         problems += [*filled.findings.problems, *filled.repeats]
         return TableRead(table=table, header=header, problems=problems, filled=filled)
 

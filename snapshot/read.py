@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
@@ -27,10 +27,20 @@ DATABASE_ADDRESS = re.compile(r"[a-z][a-z0-9+_]*://", re.IGNORECASE)
 
 
 def read_snapshot(
-    source: str, *, encoding: str | None = None, threads: int | None = None, memory_limit: str | None = None
+    source: str,
+    *,
+    columns: Collection[str] | None = None,
+    encoding: str | None = None,
+    threads: int | None = None,
+    memory_limit: str | None = None,
 ) -> Snapshot:
-    """Read the snapshot in a folder or at a database address; the gates are a step of their own."""
-    return _load(_source(source, encoding), threads=threads, memory_limit=memory_limit)
+    """Read the snapshot in a folder or at a database address; the gates are a step of their own.
+
+    Every value is looked at, and every gate asked, whatever `columns` says; but only these columns of the contract
+    can be read afterwards, and only their links and workers are looked up (links to plans always are).
+    """
+    wanted = None if columns is None else frozenset(columns)
+    return _load(_source(source, encoding), wanted, threads=threads, memory_limit=memory_limit)
 
 
 def snapshot_from_tables(tables: Mapping[str, Rows]) -> Snapshot:
@@ -47,12 +57,14 @@ def _source(source: str, encoding: str | None) -> Source:
     return Folder(Path(source), encoding=encoding)
 
 
-def _load(source: Source, *, threads: int | None = None, memory_limit: str | None = None) -> Snapshot:
+def _load(
+    source: Source, wanted: frozenset[str] | None = None, *, threads: int | None = None, memory_limit: str | None = None
+) -> Snapshot:
     folder = Path(tempfile.mkdtemp(prefix="corewatch-"))
     try:
         connection = _connect(folder, threads, memory_limit)
         side_by_side = min(threads or SIDE_BY_SIDE, SIDE_BY_SIDE)
-        loader = Loader(connection=connection, contract=load_contract(), source=source, folder=folder)
+        loader = Loader(connection=connection, contract=load_contract(), source=source, folder=folder, wanted=wanted)
         return loader.load(side_by_side)
     except duckdb.OutOfMemoryException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 import shutil
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -61,6 +61,7 @@ class Snapshot:
         problems: Sequence[Problem],
         supplied: Coverage,
         tallies: Tallies,
+        shown: Mapping[str, Collection[str]],
         folder: Path,
     ) -> None:
         #: Holds the schemas `filed` and `known`.
@@ -70,6 +71,7 @@ class Snapshot:
         self.problems = list(problems)
         self.supplied = supplied
         self.tallies = tallies
+        self._shown = shown
         # What DuckDB spills holds personal data: it goes when the snapshot goes.
         self._remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
@@ -87,7 +89,7 @@ class Snapshot:
 
     def known_at(self, as_of: date) -> None:
         """Show in `known` what was known at the end of the day."""
-        self.connection.execute(mask_views(load_contract(), as_of))
+        self.connection.execute(mask_views(load_contract(), as_of, self._shown))
 
     def bank_holidays(self, calendar_id: str) -> dict[date, str]:
         """The bank holidays that the authority sent for one calendar, with their titles."""

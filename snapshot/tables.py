@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from snapshot.contract import Table
 from snapshot.findings import Finder, Findings, repeated_keys
 from snapshot.problems import Problem
-from snapshot.table_query import ASIDE, NOTED, TableQuery
+from snapshot.table_query import ASIDE, GOOD, ODD, TableQuery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +29,32 @@ class Filled:
         return self.query.raw.row_shown(position)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What one table holds."""
+
+    rows: int
+    #: The marks that some row has.
+    marks: int
+    filled_keys: int
+    #: Different keys.
+    keys: int
+
+
 def fill_table(connection: DuckDBPyConnection, query: TableQuery) -> Filled:
     """Create the table with the rows that are valid."""
-    query = _create(connection, query)
-    rows, aside, noted, filled_keys, keys = _count(connection, query.table)
-    findings = Finder(connection=connection, query=query).look_closer() if aside or noted else Findings()
-    repeats = repeated_keys(connection, query) if keys < filled_keys else []
-    _keep_valid(connection, query.table.name, aside)
-    position = "_row" if aside else "rowid"
-    return Filled(rows=rows, findings=findings, repeats=repeats, position=position, query=query)
+    if not query.is_kept and (counts := _looked_at(connection, query)):
+        return Filled(rows=counts.rows, findings=Findings(), repeats=[], position="rowid", query=query)
+    query, counts = _create(connection, query)
+    if counts.keys < counts.filled_keys and not query.is_whole:
+        # Whether rows with one key say the same takes all that they say.
+        query, counts = _create(connection, query.whole())
+    findings = Finder(connection=connection, query=query).look_closer() if counts.marks else Findings()
+    repeats = repeated_keys(connection, query) if counts.keys < counts.filled_keys else []
+    has_aside = bool(counts.marks & ASIDE)
+    _keep_valid(connection, query.table.name, has_aside=has_aside)
+    position = "_row" if has_aside else "rowid"
+    return Filled(rows=counts.rows, findings=findings, repeats=repeats, position=position, query=query)
 
 
 def create_empty(tables: Sequence[Table]) -> str:
@@ -48,9 +65,32 @@ def create_empty(tables: Sequence[Table]) -> str:
     )
 
 
-def _create(connection: DuckDBPyConnection, query: TableQuery) -> TableQuery:
-    """Create the table with every row; when the reader gives up, take its slower way."""
-    statement = f"CREATE TABLE filed.{query.table.name} AS "
+def _looked_at(connection: DuckDBPyConnection, query: TableQuery) -> Counts | None:
+    """The counts of a table that is looked at without being kept; None when something in it is not in order."""
+    try:
+        counts = _count(connection, query.table, f"({query.marked()})")
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        return None
+    return counts if not counts.marks and counts.keys == counts.filled_keys else None
+
+
+def _create(connection: DuckDBPyConnection, query: TableQuery) -> tuple[TableQuery, Counts]:
+    """Create the table with every row: first as if all were plain, then with care for the columns that are not."""
+    query = _create_once(connection, query)
+    counts = _count(connection, query.table, f"filed.{query.table.name}")
+    if not counts.marks & ODD:
+        return query, counts
+    (found,) = connection.execute(query.odd_columns()).fetchall()
+    odd = frozenset(column.name for (column, _), is_odd in zip(query.plain, found, strict=True) if is_odd)
+    query = _create_once(connection, query.careful_with(odd))
+    return query, _count(connection, query.table, f"filed.{query.table.name}")
+
+
+def _create_once(connection: DuckDBPyConnection, query: TableQuery) -> TableQuery:
+    """Create the table; when the reader gives up, take its slower way."""
+    statement = f"CREATE OR REPLACE TABLE filed.{query.table.name} AS "
     try:
         connection.execute(statement + query.marked())
     except duckdb.OutOfMemoryException:
@@ -63,20 +103,20 @@ def _create(connection: DuckDBPyConnection, query: TableQuery) -> TableQuery:
     return query
 
 
-def _count(connection: DuckDBPyConnection, table: Table) -> tuple[int, int, int, int, int]:
-    """Rows, rows aside, rows noted, filled keys, different keys."""
-    filled = " AND ".join(f"{name} IS NOT NULL" for name in table.key)
-    key = table.key[0] if len(table.key) == 1 else f"({', '.join(table.key)})"
-    ((*counts,),) = connection.execute(
-        f"SELECT count(*), count(*) FILTER (_mark = {ASIDE}), count(*) FILTER (_mark = {NOTED}), "
-        f"count(*) FILTER ({filled}), count(DISTINCT {key}) FILTER ({filled}) FROM filed.{table.name}"
+def _count(connection: DuckDBPyConnection, table: Table, source: str) -> Counts:
+    filled, key = table.key[0], table.key[0]
+    if len(table.key) > 1:
+        # A key is filled when all its parts are.
+        key = f"({', '.join(table.key)})"
+        filled = f"CASE WHEN {' AND '.join(f'{name} IS NOT NULL' for name in table.key)} THEN {key} END"
+    ((rows, marks, filled_keys, keys),) = connection.execute(
+        f"SELECT count(*), bit_or(_mark), count({filled}), count(DISTINCT {filled}) FROM {source}"
     ).fetchall()
-    rows, aside, noted, filled_keys, keys = counts
-    return rows, aside, noted, filled_keys, keys
+    return Counts(rows=rows, marks=marks or GOOD, filled_keys=filled_keys, keys=keys)
 
 
-def _keep_valid(connection: DuckDBPyConnection, name: str, aside: int) -> None:
-    if not aside:
+def _keep_valid(connection: DuckDBPyConnection, name: str, *, has_aside: bool) -> None:
+    if not has_aside:
         connection.execute(f"ALTER TABLE filed.{name} DROP COLUMN _mark")
         return
     # The row's number goes along, because the rows left behind would shift it.

@@ -1,10 +1,13 @@
 """Worker values: each names one professional, or nobody. It is never guessed."""
 
+from collections.abc import Mapping
+
 from duckdb import DuckDBPyConnection
 
 from snapshot.contract import Column, Contract, Table
 from snapshot.coverage import Coverage
 from snapshot.problems import UNKNOWN_WORKER, Problem
+from snapshot.tables import Filled
 
 #: Looked up first by professional id, then by staff id; one match is used, none or two is nobody.
 RESOLVE = """
@@ -43,10 +46,14 @@ ORDER BY ALL
 """
 
 
-def resolve_workers(connection: DuckDBPyConnection, contract: Contract, supplied: Coverage) -> list[Problem]:
+def resolve_workers(
+    connection: DuckDBPyConnection, contract: Contract, supplied: Coverage, filled: Mapping[str, Filled]
+) -> list[Problem]:
     """Create `known.worker`, and list the values that name nobody."""
     columns = [
-        (table, column) for table, column in contract.columns("worker") if supplied.column(table.name, column.name)
+        (table, column)
+        for table, column in contract.columns("worker")
+        if supplied.column(table.name, column.name) and filled[table.name].query.keeps(column)
     ]
     connection.execute(f"CREATE TABLE staging.worker_uses AS {_uses(columns)}")
     connection.execute(RESOLVE)

@@ -49,7 +49,14 @@ def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> Ra
     def not_whole() -> RawTable:
         raise ParquetUnreadable(file=path.name) from None
 
-    return RawTable(columns=tuple(found), query=query, native=native, ignored_columns=ignored, slower_way=not_whole)
+    return RawTable(
+        columns=tuple(found),
+        query=query,
+        native=native,
+        is_packed=True,
+        ignored_columns=ignored,
+        slower_way=not_whole,
+    )
 
 
 def _as_text(name: str, type_there: str) -> str:

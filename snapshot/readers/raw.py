@@ -25,6 +25,8 @@ class RawTable:
     query: str
     #: Columns that the file keeps as days or moments already, as the contract has them: they stay as they are.
     native: frozenset[str] = frozenset()
+    #: Each text is kept once and referred to, so that a question about one column is quickly answered.
+    is_packed: bool = False
     #: Names in the header that are not in the contract.
     ignored_columns: tuple[str, ...] = ()
     #: A slower way to the same table, for when the query fails: it names the trouble or takes the table.
