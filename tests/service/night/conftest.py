@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from support.nights import done
+from support.postgres import postgres_address
+
+__all__ = ["postgres_address"]
 
 from register.database import Database, open_database
 from register.upgrade import upgrade
