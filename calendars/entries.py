@@ -43,6 +43,14 @@ class Entry:
             raise self.refuse("it is empty. Fill it in.", key=key)
         return value.strip()
 
+    def optional_text(self, key: str) -> str | None:
+        """A value that may be left empty, or out."""
+        return self.text(key) if self._is_filled(key) else None
+
+    def optional_day(self, key: str) -> date | None:
+        """A date that may be left empty, or out."""
+        return self.day(key) if self._is_filled(key) else None
+
     def day(self, key: str) -> date:
         """A value that must be a date."""
         value = self.values.get(key, "")
@@ -51,6 +59,9 @@ class Entry:
         if not isinstance(value, str):
             raise self.refuse(f"{value} is not a date. Write it like 2026-12-24.", key=key)
         return self._day_in(self.text(key), key=key)
+
+    def _is_filled(self, key: str) -> bool:
+        return str(self.values.get(key, "")).strip() != ""
 
     def _day_in(self, text: str, *, key: str) -> date:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
@@ -82,12 +93,12 @@ def read_text(path: Path) -> str:
         raise FileRefused(f"{path.name}: it cannot be read ({reason}). Check its name and folder.") from None
 
 
-def csv_entries(path: Path, columns: Sequence[str]) -> list[Entry]:
-    """The rows of a CSV file that has exactly these columns, in any order."""
+def csv_entries(path: Path, columns: Sequence[str], *, optional: Sequence[str] = ()) -> list[Entry]:
+    """The rows of a CSV file that has exactly these columns, in any order; the optional ones may be left out."""
     reader = csv.reader(StringIO(read_text(path), newline=""), strict=True)
     try:
         header = next(reader, None)
-        _check_header(path.name, [name.strip() for name in header or []], columns)
+        _check_header(path.name, [name.strip() for name in header or []], columns, optional)
         names = [name.strip() for name in header or []]
         return list(_csv_rows(path.name, reader, names))
     except csv.Error as error:
@@ -96,12 +107,13 @@ def csv_entries(path: Path, columns: Sequence[str]) -> list[Entry]:
         ) from None
 
 
-def _check_header(file: str, names: Sequence[str], columns: Sequence[str]) -> None:
+def _check_header(file: str, names: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> None:
     place = f"{file}, line 1"
-    wanted = f"The columns are {', '.join(columns)}."
+    known = (*columns, *optional)
+    wanted = f"The columns are {', '.join(known)}."
     for name in names:
-        if name not in columns:
-            raise FileRefused(f"{place}: there is no column '{name}'.{guess(name, columns)} {wanted}")
+        if name not in known:
+            raise FileRefused(f"{place}: there is no column '{name}'.{guess(name, known)} {wanted}")
         if names.count(name) > 1:
             raise FileRefused(f"{place}: the column '{name}' is there twice. Leave one out.")
     for column in columns:
@@ -126,8 +138,8 @@ def _wrong_length(place: str, values: int, columns: int) -> FileRefused:
     return FileRefused(f"{place}: {values} values for {columns} columns. {advice}")
 
 
-def toml_entries(path: Path, table: str, keys: Sequence[str]) -> list[Entry]:
-    """The [[tables]] of a TOML file that holds nothing else, each with exactly these keys."""
+def toml_entries(path: Path, table: str, keys: Sequence[str], *, optional: Sequence[str] = ()) -> list[Entry]:
+    """The [[tables]] of a TOML file that holds nothing else, each with exactly these keys, and perhaps the optional."""
     text = read_text(path)
     try:
         found = tomllib.loads(text)
@@ -139,7 +151,7 @@ def toml_entries(path: Path, table: str, keys: Sequence[str]) -> list[Entry]:
             raise FileRefused(f"{place}: there is no '{name}'.{guess(name, [table])} Use [[{table}]] only.")
     entries = _toml_tables(path.name, text, found.get(table, []), table)
     for entry in entries:
-        _check_keys(entry, keys)
+        _check_keys(entry, keys, optional)
     return entries
 
 
@@ -169,11 +181,12 @@ def _toml_tables(file: str, text: str, tables: object, table: str) -> list[Entry
     return entries
 
 
-def _check_keys(entry: Entry, keys: Sequence[str]) -> None:
+def _check_keys(entry: Entry, keys: Sequence[str], optional: Sequence[str]) -> None:
+    known = (*keys, *optional)
     for name in entry.values:
-        if name not in keys:
+        if name not in known:
             place = f"{entry.file}, line {entry.lines.get(name, entry.line)}"
-            raise FileRefused(f"{place}: there is no key '{name}'.{guess(name, keys)} Use {', '.join(keys)}.")
+            raise FileRefused(f"{place}: there is no key '{name}'.{guess(name, known)} Use {', '.join(known)}.")
     for key in keys:
         if key not in entry.values:
             raise entry.refuse(f"the key '{key}' is missing. Add it.")

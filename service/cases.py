@@ -9,10 +9,10 @@ from typing import Any
 from engine.book import Book
 from engine.cards import Card
 from engine.states import STATES
+from engine.strict import StrictFile
 from engine.toml_file import did_you_mean
 from service.book import BOOK_FOLDER
 from service.errors import CasesRefused
-from service.strict import StrictFile
 
 #: What a case may expect; a case says only what it is about.
 EXPECTED = (

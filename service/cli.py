@@ -14,6 +14,7 @@ from service.ending import ending_of
 from service.errors import AnswerRefused
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
+route_app = typer.Typer(no_args_is_help=True, help="Who is told of a breach, and when.")
 app = typer.Typer(
     name="corewatch",
     no_args_is_help=True,
@@ -26,6 +27,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(exceptions_app, name="exceptions")
 app.add_typer(audit_app, name="audit")
 app.add_typer(db_app, name="db")
+app.add_typer(route_app, name="route")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False
@@ -259,6 +261,39 @@ def new_rule(
     from service.scaffold import run_new
 
     raise typer.Exit(run_new(name, folder=folder, today=clock.today()))
+
+
+@route_app.command("test")
+def try_routes(
+    snapshot: Annotated[str, typer.Option(metavar="SNAPSHOT", help="A folder of nightly files, or a database.")],
+    cases: Annotated[Path | None, typer.Argument(metavar="[CASES.csv]", help="Who should be told.")] = None,
+    plan: Annotated[str | None, typer.Option(metavar="ID", help="Ask who is told of a breach on this plan ...")] = None,
+    rule: Annotated[str | None, typer.Option(metavar="ID", help="... of this rule.")] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="ID", help="And why this worker, or address, is told or not.")
+    ] = None,
+    meeting: Annotated[str | None, typer.Option(metavar="ID", help="The meeting it is about.")] = None,
+    agency: Annotated[str | None, typer.Option(metavar="CODE", help="The agency it is about.")] = None,
+    output_format: Format = "table",
+    encoding: Encoding = None,
+    config: Config = None,
+) -> None:
+    """Ask who would be told, run cases, or look whether every open plan has somebody at every step."""
+    from service.route_command import RouteRequest, run_route_test
+
+    request = RouteRequest(
+        cases=cases,
+        source=snapshot,
+        plan=plan,
+        rule=rule,
+        meeting=meeting,
+        agency=agency,
+        person=person,
+        output_format=output_format,
+        encoding=encoding,
+        config=config,
+    )
+    raise typer.Exit(run_route_test(request))
 
 
 def run(arguments: Sequence[str]) -> int:

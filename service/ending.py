@@ -38,13 +38,14 @@ def is_refusal(error: BaseException) -> bool:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What the person at the keyboard can put right."""
+    from alerts.errors import AlertsError
     from calendars.errors import CalendarError
     from engine.errors import EngineError
     from register.errors import RegisterError
     from service.errors import ServiceError
     from snapshot.errors import SnapshotError
 
-    return ServiceError, SnapshotError, EngineError, CalendarError, RegisterError
+    return ServiceError, SnapshotError, EngineError, CalendarError, RegisterError, AlertsError
 
 
 def _internal(error: BaseException, *, verbose: bool) -> int:

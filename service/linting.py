@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from alerts.routes import check_differences
 from engine.bind import check_grain
 from engine.book import Book, load_book
 from engine.cards import Card, load_card
@@ -14,7 +15,7 @@ from service.cases import case_file_of, load_cases
 from service.errors import ServiceError
 from service.judgement import check_judgement, load_judgement
 from service.not_shown import load_unwatched
-from service.routes import check_differences, load_routes
+from service.routes import load_routes
 from service.sources import load_sources
 from service.waivers import load_waivers
 

@@ -7,8 +7,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from engine.strict import StrictFile, Types
 from service.night.gates import HoldLimits
-from service.strict import StrictFile, Types
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 

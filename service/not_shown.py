@@ -7,9 +7,9 @@ from pathlib import Path
 
 import rules
 from engine.book import Book
+from engine.strict import StrictFile
 from engine.toml_file import did_you_mean
 from service.errors import BookRefused
-from service.strict import StrictFile
 
 NOT_SHOWN_FILE = Path(rules.__file__).parent / "not_shown.toml"
 

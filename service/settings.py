@@ -9,10 +9,11 @@ from typing import Any
 
 from calendars.jurisdictions import JURISDICTIONS
 from engine.parameters import DatedValue
+from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
+from service.alert_settings import AlertSettings, read_alert_settings
 from service.errors import ConfigRefused
 from service.night_settings import NightSettings, RegisterSettings, night_settings, register_settings
-from service.strict import StrictFile, Types
 
 FILE_NAME = "corewatch.toml"
 VARIABLE = "COREWATCH_CONFIG"
@@ -36,6 +37,8 @@ class Settings:
     overrides: Mapping[str, tuple[DatedValue, ...]] = field(default_factory=dict)
     night: NightSettings = field(default_factory=NightSettings)
     register: RegisterSettings = field(default_factory=RegisterSettings)
+    #: Who is told; None until the authority says so.
+    alerts: AlertSettings | None = None
 
 
 def find_settings(given: Path | None) -> Settings:
@@ -60,7 +63,8 @@ def load_settings(path: Path) -> Settings:
     """One configuration file, or a refusal that names the line."""
     file = StrictFile(path, refusal=ConfigRefused)
     tables: dict[str, type] = {
-        "authority": dict, "calendar": dict, "rules": dict, "night": dict, "register": dict, "parameter": list,
+        "alerts": dict, "authority": dict, "calendar": dict, "rules": dict, "night": dict, "register": dict,
+        "parameter": list,
     }  # fmt: skip
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})
@@ -76,6 +80,7 @@ def load_settings(path: Path) -> Settings:
         overrides=_overrides(file, calendar),
         night=night_settings(file),
         register=register_settings(file),
+        alerts=read_alert_settings(file),
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import rules
 from engine.cards import Card
+from engine.strict import StrictFile
 from service.errors import BookRefused
-from service.strict import StrictFile
 
 SOURCES_FILE = Path(rules.__file__).parent / "sources.toml"
 

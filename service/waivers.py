@@ -7,11 +7,11 @@ from pathlib import Path
 
 import rules
 from engine.book import Book
+from engine.strict import StrictFile
 from engine.toml_file import did_you_mean
 from register.actions import Limits
 from service.errors import BookRefused
 from service.settings import Settings
-from service.strict import StrictFile
 
 WAIVERS_FILE = Path(rules.__file__).parent / "waivers.toml"
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from register.tables import metadata
+from register.outbox_tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
+from alerts.routes import Routes
 from engine.cards import Card
 from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
 from service.checking import Check
-from service.routes import Routes
 
 #: Rules whose lateness says that core groups drift.
 CORE_GROUP_CLOCKS = ("cg-first-10wd", "cg-interval-max")

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendars.working_days import WorkingCalendar
-from engine.judge.cards import Cards, load_cards
+from engine.judge.cards import Cards
 from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
 from engine.obligations import Obligation
 from register.nights import PlanSeen, RuleRun, TableRead
 from register.record import Finding, Key
-from service.book import BOOK_FOLDER
 from service.checking import Check
+from service.judgement import open_judgement
 from service.night import identity
 from service.night.cases import read_places, read_plan_facts, step_reached, waiting
 from service.night.findings import look_up
@@ -63,8 +63,7 @@ class Tonight:
 
 def look(check: Check, plans: Iterable[PlanSeen]) -> Tonight:
     """Ask the checked snapshot everything that does not depend on the register."""
-    settings = check.settings
-    cards = load_cards(BOOK_FOLDER, own_rules=settings.own_rules, overrides=settings.overrides)
+    cards = open_judgement(check.settings, check.book)
     digests = identity.rule_digests(check.book)
     return Tonight(
         as_at=check.as_of,

@@ -18,6 +18,7 @@ FORBIDDEN = {
     "the engine importing the book": ("engine/states.py", "import rules", "do not know the book"),
     "the register reading the snapshot": ("register/store.py", "import snapshot.errors", "neither the snapshot nor"),
     "the lifecycle asking the database": ("register/lifecycle.py", "import sqlalchemy", "the lifecycle is pure"),
+    "alerts importing the snapshot": ("alerts/matter.py", "import snapshot.errors", "alerts know neither the snapshot"),
     "the engine keeping a log": ("engine/states.py", "import structlog", "touch no network"),
 }
 

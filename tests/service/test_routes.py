@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from alerts.routes import check_differences
 from engine.errors import CardError
 from service.book import open_book
 from service.errors import BookRefused
-from service.routes import check_differences, load_routes
+from service.routes import load_routes
 from service.settings import Settings
 
 Run = Callable[..., Any]
@@ -101,6 +102,25 @@ def test_two_routes_of_one_name_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BookRefused, match=r"line 14: there are two called 'practice'\. Keep one\."):
         load_routes(path)
+
+
+@pytest.mark.parametrize(
+    ("rule", "begins", "trouble"),
+    [
+        ("cg-first-10w", 1, "line 14: there is no rule 'cg-first-10w'. Did you mean 'cg-first-10wd'?"),
+        ("cg-first-10wd", 3, "line 15: the route of cg-first-10wd has 2 steps. Begin at one of them."),
+        ("cg-first-10wd", 0, "line 15: the route of cg-first-10wd has 2 steps. Begin at one of them."),
+    ],
+)
+def test_a_difference_must_fit_the_book(tmp_path: Path, rule: str, begins: int, trouble: str) -> None:
+    book = open_book(Settings()).only(["cg-first-10wd"])
+    difference = f'[[rule]]\nid = "{rule}"\nbegins_at_step = {begins}\nnote = "A note."\n'
+    path = written(tmp_path, "routes.toml", ROUTE.replace('"practice"', '"statutory"') + difference)
+
+    with pytest.raises(BookRefused) as refused:
+        check_differences(book, load_routes(path))
+
+    assert trouble in str(refused.value)
 
 
 def test_a_card_with_an_unknown_route_stops_the_start(corewatch: Run, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """A night's judgement: both engines, and what happens when the child process goes wrong."""
 
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from support.judging import ON, a_breach, a_case, random_cases, shipped
 
 from engine.judge import judge as judge_module
+from engine.judge import wire
 from engine.judge.conclusions import conclusions
 from engine.judge.errors import CaseRefused, JudgementDiffers
 from engine.judge.facts import Case
@@ -80,6 +83,20 @@ def test_a_child_that_hangs_is_ended() -> None:
     assert [(item.case, item.because) for item in found.quarantined] == [("plan:CP2", because)]
     assert found.agreed == 3
     assert_plain_answers(found, some)
+
+
+def test_a_child_whose_parent_is_gone_ends_itself() -> None:
+    standing, some = shipped().on(ON), cases(2)
+
+    with subprocess.Popen(
+        [sys.executable, BROKEN, "forgotten", "plan:CP1"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as child:
+        assert child.stdin is not None
+        child.stdin.write(wire.greeting(standing, 1) + wire.cases_line(some))
+        child.stdin.flush()
+        code = child.wait()
+
+    assert code == -signal.SIGALRM
 
 
 def test_a_child_lost_in_a_later_batch_names_the_right_case() -> None:

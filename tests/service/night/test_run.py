@@ -1,6 +1,6 @@
 """Whole nights, one after the other, from the snapshot to the register."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,80 +37,71 @@ def overdue(source: Path) -> set[tuple[str, str, str]]:
         return {(item.rule, item.subject, item.link or "") for item in check.obligations(("overdue",))}
 
 
+def key_of(item: Entry) -> tuple[str, str, str]:
+    return item.rule, item.subject, item.link
+
+
 def keys(found: dict[str, Entry]) -> set[tuple[str, str, str]]:
-    return {(item.rule, item.subject, item.link) for item in found.values()}
+    return {key_of(item) for item in found.values()}
 
 
-def test_the_first_night_opens_what_is_overdue(register: Database, nights: list[Path]) -> None:
-    first = done(register, nights[0])
-
-    found = entries(register)
+def test_the_first_night_opens_what_is_overdue(after_first: Database, nights: list[Path]) -> None:
+    found = entries(after_first)
 
     assert keys(found) == overdue(nights[0])
     assert {item.state for item in found.values()} == {"open"}
     assert {item.opened_because for item in found.values()} == {"first_night"}
-    assert first.events == {**first.events, "opened": len(found)}
-    assert first.run.status == "committed"
-    assert first.run.business_date == date.fromisoformat(nights[0].name)
-    assert first.troubles == ()
+    with after_first.reading() as connection:
+        first = runs.last_committed(connection)
+    assert first
+    assert first.counts["event_opened"] == len(found)
+    assert first.business_date == date.fromisoformat(nights[0].name)
+    assert first.problems["troubles"] == []
 
 
-def test_each_night_what_is_overdue_is_live(register: Database, nights: list[Path]) -> None:
-    for night in nights:
-        done(register, night)
+def test_what_is_overdue_is_live_and_the_rest_is_closed_with_its_cause(
+    after_first: Database, nights: list[Path]
+) -> None:
+    for night in nights[1:]:
+        done(after_first, night)
 
-        live = entries(register, states=LIVE)
-
-        assert overdue(night) <= keys(live)
-        others = [item for item in live.values() if (item.rule, item.subject, item.link) not in overdue(night)]
-        assert all(item.doubt or item.not_seen_since for item in others)
-
-
-def test_the_same_night_again_writes_nothing(register: Database, nights: list[Path]) -> None:
-    first = done(register, nights[0])
-    before, length = entries(register), history_length(register)
-
-    again = run(register, nights[0])
-
-    assert isinstance(again, AlreadyDone)
-    assert again.run == first.run
-    assert entries(register) == before
-    assert history_length(register) == length
-
-
-def test_the_history_is_whole(register: Database, nights: list[Path]) -> None:
-    for night in nights:
-        done(register, night)
-
-    with register.reading() as connection:
+    live, late = entries(after_first, states=LIVE), overdue(nights[-1])
+    closed = entries(after_first, states=("resolved", "withdrawn", "lapsed"))
+    assert late <= keys(live)
+    assert all(item.doubt or item.not_seen_since for item in live.values() if key_of(item) not in late)
+    assert {item.state for item in closed.values()} >= {"resolved", "withdrawn", "lapsed"}
+    assert all(item.cause for item in closed.values())
+    assert all(item.met_on for item in closed.values() if item.state == "resolved")
+    with after_first.reading() as connection:
         assert verify(connection).problems == ()
 
 
-def test_what_was_put_right_is_resolved_or_withdrawn_with_its_cause(register: Database, nights: list[Path]) -> None:
-    for night in nights:
-        done(register, night)
+def test_the_same_night_again_writes_nothing(after_first: Database, nights: list[Path]) -> None:
+    before, length = entries(after_first), history_length(after_first)
 
-    closed = entries(register, states=("resolved", "withdrawn", "lapsed"))
+    again = run(after_first, nights[0])
 
-    assert {item.state for item in closed.values()} >= {"resolved"}
-    assert all(item.cause for item in closed.values())
-    assert all(item.met_on for item in closed.values() if item.state == "resolved")
+    assert isinstance(again, AlreadyDone)
+    assert entries(after_first) == before
+    assert history_length(after_first) == length
 
 
-def test_yesterdays_file_is_refused_in_one_sentence(register: Database, nights: list[Path], tmp_path: Path) -> None:
-    done(register, nights[1])
-    before = entries(register)
+def test_yesterdays_file_is_refused_in_one_sentence(after_first: Database, nights: list[Path], tmp_path: Path) -> None:
+    done(after_first, nights[1])
+    earlier = copied(nights[0], tmp_path, name="2026-11-08")
+    change_rows(earlier, "cgx_snapshot", lambda rows: [rows[0] | {"snap_as_at_date": "2026-11-08"}])
+    before = entries(after_first)
 
-    with pytest.raises(NightRefused, match=r"^The snapshot speaks of 9 November 2026, and the register already holds"):
-        run(register, nights[0])
+    with pytest.raises(NightRefused, match=r"^The snapshot speaks of 8 November 2026, and the register already holds"):
+        run(after_first, earlier)
 
-    assert entries(register) == before
-    with register.reading() as connection:
-        refused = runs.run_on(connection, date.fromisoformat(nights[0].name))
+    assert entries(after_first) == before
+    with after_first.reading() as connection:
+        refused = runs.run_on(connection, date(2026, 11, 8))
     assert refused
     assert refused.status == "rejected"
     assert refused.message
-    assert refused.message.startswith("The snapshot speaks of 9 November 2026")
+    assert refused.message.startswith("The snapshot speaks of 8 November 2026")
 
 
 def test_a_third_of_the_plans_lost_closes_nothing(after_first: Database, nights: list[Path], tmp_path: Path) -> None:
@@ -263,28 +254,27 @@ def test_two_engines_that_differ_stop_the_night(
 
 
 def test_a_person_who_acts_while_the_night_judges_is_not_overwritten(
-    register: Database, nights: list[Path], monkeypatch: pytest.MonkeyPatch
+    after_first: Database, nights: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from register import actions
     from register.actions import Act, Limits
 
-    first = done(register, nights[0])
-    chosen = next(item for item in entries(register, states=LIVE).values() if item.rule == "act-overdue")
-    act = Act(by="manager", today=date(2026, 11, 10), now=first.run.finished_at or first.run.lease_until)
+    chosen = next(item for item in entries(after_first, states=LIVE).values() if item.rule == "act-overdue")
+    act = Act(by="manager", today=date(2026, 11, 10), now=datetime(2026, 11, 10, 9, tzinfo=UTC))
     limits = Limits(promise_max_days=20, waiver_max_days=90, waiver_reasons=())
     calls: list[int] = []
 
     def meanwhile(*given: Any) -> JudgedNight:
         if not calls:
-            actions.acknowledge(register, chosen.reference, act, promise_on=date(2026, 11, 20), limits=limits)
+            actions.acknowledge(after_first, chosen.reference, act, promise_on=date(2026, 11, 20), limits=limits)
         calls.append(1)
         return judge_night(*given)
 
     monkeypatch.setattr(night_module, "judge_night", meanwhile)
 
-    done(register, nights[1])
+    done(after_first, nights[1])
 
-    after = entries(register)[chosen.reference]
+    after = entries(after_first)[chosen.reference]
     assert len(calls) == 2
     assert after.promise_on == date(2026, 11, 20)
 

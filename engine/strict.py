@@ -1,4 +1,4 @@
-"""Strict reading of our own TOML files: the engine's checks, in words that fit a file that is not a card."""
+"""Strict reading of our own TOML files: the checks of a card, in words that fit a file that is not a card."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +6,6 @@ from typing import Any
 
 from engine.errors import CardError
 from engine.toml_file import TomlFile, check_keys, did_you_mean
-from service.errors import ServiceError
 
 Types = Mapping[str, type | tuple[type, ...]]
 
@@ -14,7 +13,7 @@ Types = Mapping[str, type | tuple[type, ...]]
 class StrictFile:
     """A TOML file whose refusals are of the kind that its reader names."""
 
-    def __init__(self, path: Path, *, refusal: type[ServiceError]) -> None:
+    def __init__(self, path: Path, *, refusal: type[Exception]) -> None:
         self._refusal = refusal
         try:
             self._file = TomlFile(path)
@@ -46,6 +45,6 @@ class StrictFile:
                 hint = did_you_mean(name, known) or " Remove it."
                 raise self.refuse(name, f"this file has no table '{name}'.{hint}", table=name)
 
-    def refuse(self, key: str, problem: str, *, table: str | None = None, nth: int = 0) -> ServiceError:
+    def refuse(self, key: str, problem: str, *, table: str | None = None, nth: int = 0) -> Exception:
         """The error for one key; raise it."""
         return self._refusal(str(self._file.refuse(key, problem, table=table, nth=nth)))

@@ -1,0 +1,25 @@
+"""From an obligation that the engine found to a matter that people are told of."""
+
+from alerts.matter import STAGE_OVER, TOTAL_OVER, Matter
+from engine.cards import Card
+from engine.obligations import Obligation
+
+#: What has happened when a duty of a grain is overdue.
+_OVER = {"escalation_stage": (STAGE_OVER,), "escalation": (STAGE_OVER, TOTAL_OVER)}
+#: A grain whose key ends in the agency.
+_OF_AGENCY = "agency_at_core_group"
+
+
+def matter_of(item: Obligation, card: Card) -> Matter:
+    """One overdue duty as the alerts know it; what the register adds comes with `dataclasses.replace`."""
+    return Matter(
+        rule=item.rule,
+        grain=card.each,
+        subject=item.subject,
+        breach_on=item.breach_on,
+        person=item.person,
+        plan=item.plan,
+        meeting=item.meeting,
+        agency=item.subject.rpartition("|")[2] if card.each == _OF_AGENCY else None,
+        happened_on=dict.fromkeys(_OVER.get(card.each, ()), item.breach_on),
+    )
