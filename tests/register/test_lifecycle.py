@@ -1,0 +1,407 @@
+"""What a night does to one exception, line by line of docs/reference/register.md."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from support.register import FRIDAY, NOW, a_finding, a_known, a_night
+
+from register.decision import Judged
+from register.lifecycle import CLOSING, DESCRIPTION, OWNERSHIP, decide, judge, state_after
+from register.record import Known
+from register.tables import NOT_HISTORIC, exception
+
+THURSDAY = FRIDAY - timedelta(1)
+LATER = date(2026, 11, 17)
+
+LIVE_STATES = ["open", "reopened", "acknowledged", "waived"]
+CLOSED_STATES = ["resolved", "withdrawn", "lapsed"]
+NOT_LATE = ["due_soon", "not_due", "pending"]
+NINE = ["overdue", "unknown", "met", "met_late", "never_met", "exempt", *NOT_LATE]
+
+WAIVER = {
+    "waiver_reason": "court",
+    "waiver_until": FRIDAY,
+    "waiver_asked_by": "w1",
+    "waiver_asked_at": NOW,
+    "waiver_approved_by": "m1",
+}
+WAIVED = {"state": "waived", **WAIVER}
+PROMISED = {"state": "acknowledged", "promise_on": THURSDAY, "promise_by": "w1", "promise_note": "booked"}
+
+
+def happened(known: Known | None, finding: Any, **night: Any) -> list[tuple[str, str | None]]:
+    return [(step.kind, step.cause) for step in decide(known, finding, a_night(**night)).steps]
+
+
+@pytest.mark.parametrize(
+    ("why", "night"),
+    [
+        ("first_night", {"is_first": True, "last_as_at": None}),
+        ("first_night", {"is_first": True, "last_as_at": None, "rule_changed": True}),
+        ("practice", {"last_as_at": date(2026, 11, 13)}),
+        ("practice", {"last_as_at": date(2026, 11, 13), "rule_changed": True, "calendar_changed": True}),
+        ("found_late", {"last_as_at": date(2026, 11, 14)}),
+        ("rule_changed", {"last_as_at": date(2026, 11, 14), "rule_changed": True}),
+        ("rule_changed", {"last_as_at": date(2026, 11, 14), "rule_changed": True, "calendar_changed": True}),
+        ("calendar_changed", {"last_as_at": date(2026, 11, 14), "calendar_changed": True}),
+    ],
+)
+def test_a_new_breach_is_opened_and_says_why_only_now(why: str, night: dict[str, Any]) -> None:
+    decision = decide(None, a_finding(), a_night(**night))
+
+    assert (decision.kind, decision.cause) == ("opened", why)
+    assert decision.changes["state"] == "open"
+    assert decision.changes["opened_because"] == why
+    assert decision.changes["opened_on"] == FRIDAY
+
+
+def test_the_first_event_holds_every_field() -> None:
+    written = decide(None, a_finding(), a_night()).steps[0].written
+
+    # The number and the reference are given when it is written, and the moment is that of the event.
+    assert set(written) == {column.name for column in exception.columns} - {"id", "reference", "changed_at"}
+
+
+@pytest.mark.parametrize("state", [state for state in NINE if state != "overdue"] + ["absent"])
+def test_nothing_is_opened_for_what_is_not_late(state: str) -> None:
+    assert happened(None, a_finding(state=state)) == []
+
+
+@pytest.mark.parametrize("state", CLOSED_STATES)
+def test_what_was_closed_and_is_late_again_is_reopened_without_its_old_waiver(state: str) -> None:
+    known = a_known(**{**PROMISED, **WAIVER, "state": state}, tier=3, raised=2, met_on=THURSDAY, times_opened=2)
+
+    decision = decide(known, a_finding(), a_night())
+
+    assert (decision.kind, decision.cause) == ("reopened", "data_corrected")
+    after = decision.changes
+    assert (after["state"], after["times_opened"], after["opened_on"]) == ("reopened", 3, FRIDAY)
+    assert (after["waiver_until"], after["promise_on"], after["met_on"]) == (None, None, None)
+    assert (after["tier"], after["raised"]) == (0, 0)
+
+
+@pytest.mark.parametrize("state", CLOSED_STATES)
+@pytest.mark.parametrize("found", [state for state in NINE if state != "overdue"] + ["absent"])
+def test_what_was_closed_stays_as_it_was_closed(state: str, found: str) -> None:
+    assert happened(a_known(state=state), a_finding(state=found, due_on=LATER)) == []
+
+
+@pytest.mark.parametrize("state", [*LIVE_STATES, *CLOSED_STATES])
+def test_a_rule_that_could_not_be_evaluated_touches_nothing(state: str) -> None:
+    decision = decide(a_known(**{**WAIVED, "state": state}), None, a_night(business_date=FRIDAY + timedelta(30)))
+
+    assert (decision.steps, decision.follows, decision.is_seen) == ((), {}, False)
+
+
+@pytest.mark.parametrize("state", LIVE_STATES)
+def test_what_is_still_late_stays_and_only_days_pass(state: str) -> None:
+    known = a_known(state=state)
+
+    decision = decide(known, a_finding(days_late=8), a_night())
+
+    assert (decision.steps, decision.follows, decision.is_seen) == ((), {}, True)
+
+
+def test_a_new_sentence_follows_without_an_event() -> None:
+    decision = decide(a_known(), a_finding(says="It was due by Friday."), a_night())
+
+    assert decision.steps == ()
+    assert decision.follows["says"] == "It was due by Friday."
+
+
+@pytest.mark.parametrize("name", [*DESCRIPTION, *OWNERSHIP])
+def test_no_change_of_a_duty_goes_without_an_event(name: str) -> None:
+    value = LATER if name.endswith("_on") else "another"
+
+    decision = decide(a_known(), a_finding(**{name: value}), a_night())
+
+    assert decision.kind == ("owner_changed" if name in OWNERSHIP else "changed")
+    assert decision.changes[name] == value
+
+
+@pytest.mark.parametrize(
+    ("why", "night"),
+    [
+        ("data_corrected", {}),
+        ("calendar_changed", {"calendar_changed": True}),
+        ("rule_changed", {"rule_changed": True}),
+        ("rule_changed", {"rule_changed": True, "calendar_changed": True}),
+    ],
+)
+def test_a_day_that_moved_says_why(why: str, night: dict[str, Any]) -> None:
+    known, moved = a_known(), a_finding(due_on=LATER, breach_on=LATER + timedelta(1))
+
+    assert happened(known, moved, **night) == [("changed", why)]
+    assert happened(known, a_finding(state="not_due", due_on=FRIDAY), **night) == [("withdrawn", why)]
+
+
+def test_done_late_is_resolved() -> None:
+    decision = decide(a_known(), a_finding(state="met_late", met_on=FRIDAY, days_late=7), a_night())
+
+    assert (decision.kind, decision.cause) == ("resolved", "done_late")
+    assert decision.changes == {"state": "resolved", "cause": "done_late", "met_on": FRIDAY, "days_late": 7}
+
+
+def test_a_duty_that_ended_unmet_lapses() -> None:
+    decision = decide(a_known(), a_finding(state="never_met", closed_on=FRIDAY, days_late=5), a_night())
+
+    assert (decision.kind, decision.cause, decision.changes["closed_on"]) == ("lapsed", "duty_ended", FRIDAY)
+
+
+def met(**changes: Any) -> Any:
+    return a_finding(**{"state": "met", "met_on": date(2026, 11, 12), "days_late": 0, **changes})
+
+
+@pytest.mark.parametrize(
+    ("why", "finding", "night"),
+    [
+        ("recorded_late", met(late_record=True, recorded_on=FRIDAY), {}),
+        ("recorded_late", met(recorded_on=None), {}),
+        ("recorded_late", met(recorded_on=None, met_on=None), {}),
+        ("data_corrected", met(recorded_on=date(2026, 11, 12)), {}),
+        ("data_corrected", met(recorded_on=None, due_on=LATER), {}),
+        ("data_corrected", met(recorded_on=None, started_on=LATER, due_on=LATER), {}),
+        ("recorded_late", met(late_record=True, recorded_on=FRIDAY, due_on=LATER), {}),
+        # The day moved by us, and only so was the meeting in time.
+        ("rule_changed", met(met_on=date(2026, 11, 16), due_on=LATER), {"rule_changed": True}),
+        ("calendar_changed", met(met_on=date(2026, 11, 16), due_on=LATER), {"calendar_changed": True}),
+        ("rule_changed", met(met_on=LATER, due_on=LATER, late_record=True, recorded_on=FRIDAY), {"rule_changed": True}),
+        # Entered since the last night: that is late, whatever we changed.
+        ("recorded_late", met(late_record=True, recorded_on=FRIDAY), {"rule_changed": True}),
+        ("recorded_late", met(late_record=True, recorded_on=THURSDAY), {"rule_changed": True}),
+        # It stood there on the last night: then it was the rule.
+        ("rule_changed", met(late_record=True, recorded_on=date(2026, 11, 18)), {"rule_changed": True}),
+        ("rule_changed", met(recorded_on=None), {"rule_changed": True}),
+        # A calendar cannot have met a duty whose days stayed.
+        ("recorded_late", met(recorded_on=None), {"calendar_changed": True}),
+        ("data_corrected", met(recorded_on=date(2026, 11, 12)), {"calendar_changed": True}),
+        ("calendar_changed", met(recorded_on=None, due_on=LATER), {"calendar_changed": True}),
+    ],
+)
+def test_met_in_time_after_all_is_withdrawn_and_says_why(why: str, finding: Any, night: dict[str, Any]) -> None:
+    assert happened(a_known(), finding, **night) == [("withdrawn", why)]
+
+
+@pytest.mark.parametrize(
+    ("why", "finding", "night"),
+    [
+        ("data_corrected", a_finding(state="exempt", reason="transferred"), {}),
+        ("rule_changed", a_finding(state="exempt", reason="transferred"), {"rule_changed": True}),
+        ("data_corrected", a_finding(state="exempt", reason="transferred"), {"calendar_changed": True}),
+        ("calendar_changed", a_finding(state="exempt", reason="x", due_on=LATER), {"calendar_changed": True}),
+        ("data_corrected", a_finding(state="absent"), {}),
+        ("rule_changed", a_finding(state="absent"), {"rule_changed": True}),
+        *[("data_corrected", a_finding(state=state), {}) for state in NOT_LATE],
+        *[("rule_changed", a_finding(state=state), {"rule_changed": True}) for state in NOT_LATE],
+    ],
+)
+def test_what_is_not_owed_any_more_is_withdrawn_and_says_why(why: str, finding: Any, night: dict[str, Any]) -> None:
+    assert happened(a_known(), finding, **night) == [("withdrawn", why)]
+
+
+def test_the_reason_of_an_exemption_is_kept() -> None:
+    decision = decide(a_known(), a_finding(state="exempt", reason="transferred"), a_night())
+
+    assert decision.changes["reason"] == "transferred"
+
+
+def test_what_is_absent_keeps_its_days() -> None:
+    decision = decide(a_known(days_late=6), a_finding(state="absent", due_on=None, started_on=None), a_night())
+
+    assert decision.changes == {"state": "withdrawn", "cause": "data_corrected", "days_late": 6}
+    assert not decision.is_seen
+
+
+def test_a_row_that_vanished_is_not_seen_and_stays() -> None:
+    gone = a_finding(state="absent", row_gone=True)
+
+    first = decide(a_known(), gone, a_night())
+    second = decide(a_known(not_seen_since=THURSDAY), gone, a_night())
+
+    assert (first.kind, first.cause, first.is_seen) == ("not_seen", "row_gone", False)
+    assert first.changes == {"not_seen_since": FRIDAY, "cause": "row_gone"}
+    assert second.steps == ()
+
+
+def test_a_row_that_came_back_is_seen_again() -> None:
+    decision = decide(a_known(not_seen_since=THURSDAY), a_finding(), a_night())
+
+    assert [step.kind for step in decision.steps] == ["seen_again"]
+    assert decision.changes["not_seen_since"] is None
+
+
+def test_a_row_that_came_back_in_order_is_closed_in_one_event() -> None:
+    decision = decide(
+        a_known(not_seen_since=THURSDAY, doubt="x"), a_finding(state="met_late", met_on=FRIDAY), a_night()
+    )
+
+    assert [step.kind for step in decision.steps] == ["resolved"]
+    assert (decision.changes["not_seen_since"], decision.changes["doubt"]) == (None, None)
+
+
+def test_a_doubt_is_said_once_and_closes_nothing() -> None:
+    doubtful = a_finding(state="unknown", reason="date_missing")
+
+    assert happened(a_known(), doubtful) == [("cannot_tell", "date_missing")]
+    assert happened(a_known(doubt="date_missing"), doubtful) == []
+    assert happened(a_known(doubt="other"), doubtful) == [("cannot_tell", "date_missing")]
+    assert happened(a_known(doubt="date_missing"), a_finding()) == [("can_tell_again", None)]
+    assert happened(a_known(not_seen_since=THURSDAY), doubtful)[0] == ("seen_again", None)
+
+
+@pytest.mark.parametrize("state", [state for state in NINE if state != "overdue"] + ["absent"])
+@pytest.mark.parametrize("row_gone", [True, False])
+def test_a_held_night_closes_nothing(state: str, row_gone: bool) -> None:
+    known = a_known()
+
+    decision = decide(known, a_finding(state=state, row_gone=row_gone, met_on=FRIDAY), a_night(is_held=True))
+
+    assert state_after(known, decision) == "open"
+    assert "not_seen_since" not in decision.changes
+
+
+def test_a_held_night_opens_and_updates() -> None:
+    assert happened(None, a_finding(), is_held=True)[0][0] == "opened"
+    assert happened(a_known(state="resolved"), a_finding(), is_held=True)[0][0] == "reopened"
+    assert happened(a_known(), a_finding(due_on=LATER), is_held=True)[0][0] == "changed"
+
+
+@pytest.mark.parametrize(
+    ("night", "after"), [(THURSDAY, "acknowledged"), (FRIDAY, "open"), (FRIDAY + timedelta(9), "open")]
+)
+def test_a_promise_holds_until_its_day_has_passed(night: date, after: str) -> None:
+    known = a_known(**PROMISED, raised=1)
+
+    decision = decide(known, a_finding(), a_night(business_date=night))
+
+    assert state_after(known, decision) == after
+    assert decision.changes.get("raised", 1) == (2 if after == "open" else 1)
+
+
+def test_a_broken_promise_returns_a_tier_higher() -> None:
+    decision = decide(a_known(**PROMISED), a_finding(), a_night())
+
+    assert (decision.kind, decision.cause) == ("promise_broken", "still_late")
+    assert decision.changes == {
+        "state": "open",
+        "cause": "still_late",
+        "raised": 1,
+        "promise_on": None,
+        "promise_by": None,
+        "promise_note": None,
+    }
+
+
+@pytest.mark.parametrize("state", ["unknown", "met", "met_late", "exempt", "absent"])
+def test_a_promise_is_not_broken_by_what_is_not_late(state: str) -> None:
+    assert "promise_broken" not in dict(happened(a_known(**PROMISED), a_finding(state=state)))
+
+
+@pytest.mark.parametrize(
+    ("night", "after"), [(THURSDAY, "waived"), (FRIDAY, "waived"), (FRIDAY + timedelta(1), "open")]
+)
+def test_a_waiver_ends_at_the_close_of_its_last_day(night: date, after: str) -> None:
+    known = a_known(**WAIVED)
+
+    decision = decide(known, a_finding(), a_night(business_date=night))
+
+    assert state_after(known, decision) == after
+    assert decision.cause == (None if after == "waived" else "expired")
+
+
+@pytest.mark.parametrize("state", ["overdue", "unknown", "absent"])
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_waiver_ends_whatever_the_snapshot_shows(state: str, is_held: bool) -> None:
+    night = {"business_date": FRIDAY + timedelta(1), "is_held": is_held}
+
+    steps = happened(a_known(**WAIVED), a_finding(state=state, row_gone=True), **night)
+
+    assert ("waiver_ended", "expired") in steps
+
+
+@pytest.mark.parametrize(
+    ("why", "finding", "night"),
+    [
+        ("due_day_moved", a_finding(due_on=LATER), {}),
+        ("due_day_moved", a_finding(due_on=LATER), {"rule_changed": True}),
+        ("rule_changed", a_finding(), {"rule_changed": True}),
+    ],
+)
+def test_a_waiver_ends_early_with_what_it_was_given_for(why: str, finding: Any, night: dict[str, Any]) -> None:
+    known = a_known(**WAIVED)
+
+    decision = decide(known, finding, a_night(**night))
+
+    assert decision.steps[-1].kind == "waiver_ended"
+    assert decision.steps[-1].cause == why
+    assert state_after(known, decision) == "open"
+
+
+def test_a_change_that_moves_no_due_day_leaves_a_waiver() -> None:
+    known = a_known(**WAIVED)
+
+    assert state_after(known, decide(known, a_finding(severity="major", owner="w2"), a_night())) == "waived"
+
+
+def test_a_request_for_a_waiver_ends_too_and_leaves_the_promise() -> None:
+    asked = {**WAIVER, "waiver_approved_by": None, "waiver_until": THURSDAY}
+    known = a_known(**{**PROMISED, "promise_on": FRIDAY}, **asked)
+
+    decision = decide(known, a_finding(), a_night())
+
+    assert happened(known, a_finding()) == [("waiver_ended", "expired")]
+    assert state_after(known, decision) == "acknowledged"
+    assert decision.changes["waiver_asked_by"] is None
+
+
+def test_several_things_in_one_night_are_several_events() -> None:
+    known = a_known(**PROMISED, not_seen_since=THURSDAY, doubt="x")
+
+    steps = happened(known, a_finding(due_on=LATER, owner="w2", says="New."))
+
+    assert [kind for kind, _ in steps] == ["seen_again", "can_tell_again", "changed", "owner_changed", "promise_broken"]
+
+
+def test_what_follows_goes_with_the_last_event() -> None:
+    decision = decide(a_known(), a_finding(owner="w2", says="New."), a_night())
+
+    assert decision.steps[-1].changes["says"] == "New."
+
+
+def test_what_is_opened_is_opened_with_its_judgement() -> None:
+    decision = decide(None, a_finding(), a_night())
+
+    judged = judge(None, decision, Judged(tier=2, is_drift=True, repeats=3, hidden_how="hide"), hidden_by="CG-0007")
+
+    (step,) = judged.steps
+    assert {name: step.changes[name] for name in ("tier", "is_drift", "repeats", "hidden_by", "hidden_how")} == {
+        "tier": 2,
+        "is_drift": True,
+        "repeats": 3,
+        "hidden_by": "CG-0007",
+        "hidden_how": "hide",
+    }
+
+
+def test_only_a_change_of_the_judgement_is_an_event() -> None:
+    known = a_known(tier=1)
+    decision = decide(known, a_finding(), a_night())
+
+    same = judge(known, decision, Judged(tier=1), hidden_by=None)
+    raised = judge(known, decision, Judged(tier=2), hidden_by=None)
+
+    assert same.steps == ()
+    assert [(step.kind, step.changes) for step in raised.steps] == [("judged", {"tier": 2})]
+
+
+def test_what_was_closed_tonight_is_not_judged() -> None:
+    known = a_known()
+    decision = decide(known, a_finding(state="met_late", met_on=FRIDAY), a_night())
+
+    assert judge(known, decision, Judged(tier=2), hidden_by=None) is decision
+
+
+def test_what_is_not_historic_is_a_column() -> None:
+    assert set(NOT_HISTORIC) <= {column.name for column in exception.columns}
+    assert not set(NOT_HISTORIC) & {*DESCRIPTION, *OWNERSHIP, *CLOSING}
