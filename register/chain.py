@@ -1,8 +1,23 @@
 """The history as a chain: each event holds the hash of the one before, so that no change goes unnoticed."""
 
-from dataclasses import dataclass
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, select, update
+
+from register.decision import Step
+from register.errors import AnchorUnknown, HistoryBroken
+from register.tables import counter, history
+from register.text import canonical
+
+#: What stands before the first event.
+BEGINNING = "0" * 64
+#: So many events are held in memory before they are written.
+CHUNK = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,22 +30,109 @@ class Anchor:
     @classmethod
     def parse(cls, text: str) -> "Anchor":
         """The anchor that is written SEQ:HASH."""
-        raise NotImplementedError
+        found = re.fullmatch(r"\s*(\d{1,18}):([0-9a-f]{64})\s*", text)
+        if found is None:
+            raise AnchorUnknown
+        return cls(seq=int(found[1]), hash=found[2])
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verification:
-    """What a reading of the whole history found."""
+@dataclass(kw_only=True)
+class Writer:
+    """Appends events in order within one transaction; `flush` writes what is left, and the new end."""
 
-    events: int
-    end: Anchor
-    #: One sentence for each thing that is wrong; none when all is as it was written.
-    problems: tuple[str, ...]
+    connection: Connection
+    actor: str
+    business_date: date
+    now: datetime
+    run_id: int | None
+    seq: int
+    last_hash: str
+    _rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, exception_id: int | None, reference: str | None, step: Step) -> None:
+        """Put one event at the end of the chain."""
+        self.seq += 1
+        row = {
+            "seq": self.seq,
+            "exception_id": exception_id,
+            "reference": reference,
+            "run_id": self.run_id,
+            "business_date": self.business_date,
+            "at": self.now,
+            "actor": self.actor,
+            "kind": step.kind,
+            "cause": step.cause,
+            "changes": as_document(step.written),
+            "prev_hash": self.last_hash,
+        }
+        self.last_hash = hash_of(row, canonical(row["changes"]))
+        self._rows.append({**row, "hash": self.last_hash})
+        if len(self._rows) >= CHUNK:
+            self._write()
+
+    def flush(self) -> None:
+        """Write the events that are still in memory; without any event nothing is written."""
+        if self._rows:
+            self._write()
+
+    def _write(self) -> None:
+        self.connection.execute(insert(history), self._rows)
+        self.connection.execute(update(counter).where(counter.c.name == "history").values(value=self.seq))
+        self._rows = []
 
 
-def verify(connection: Connection, anchor: Anchor | None = None) -> Verification:
-    """Read the whole history and the register again, and compare both with what was written."""
-    raise NotImplementedError
+def writer(
+    connection: Connection, *, actor: str, business_date: date, now: datetime, run_id: int | None = None
+) -> Writer:
+    """The only way to add to the history. Who has it is the only one who writes, until the transaction ends."""
+    seq = connection.execute(select(counter.c.value).where(counter.c.name == "history").with_for_update()).scalar_one()
+    last_hash = connection.scalar(select(history.c.hash).where(history.c.seq == seq)) if seq else BEGINNING
+    if last_hash is None:
+        raise HistoryBroken(seq=seq)
+    return Writer(
+        connection=connection,
+        actor=actor,
+        business_date=business_date,
+        now=now,
+        run_id=run_id,
+        seq=seq,
+        last_hash=last_hash,
+    )
+
+
+def end(connection: Connection) -> Anchor:
+    """The end of the history: keep it outside the database, and `verify` finds what was cut off."""
+    last = connection.execute(select(history.c.seq, history.c.hash).order_by(history.c.seq.desc()).limit(1))
+    row = last.one_or_none()
+    return Anchor(seq=0, hash=BEGINNING) if row is None else Anchor(seq=row.seq, hash=row.hash)
+
+
+def hash_of(row: Mapping[str, Any], changes: str) -> str:
+    """The hash of all that an event says, that of the event before included; `changes` as it is stored."""
+    said = {
+        **{name: row[name] for name in ("seq", "exception_id", "reference", "run_id", "actor", "kind", "cause")},
+        "business_date": row["business_date"].isoformat(),
+        "at": as_text(row["at"]),
+        "changes": changes,
+        "prev_hash": row["prev_hash"],
+    }
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def as_text(value: datetime) -> str:
+    """A moment in the one form that is kept in the history."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def as_document(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes with their days and moments as text."""
+    return {name: _plain(value) for name, value in changes.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return as_text(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,10 +1,11 @@
 """What differs between SQLite and PostgreSQL: how an engine is set up, and which settings it must have."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 
 from register.errors import DatabaseUnsafe, DriverMissing
@@ -85,3 +86,11 @@ def check_settings(connection: Connection) -> None:
         found = str(connection.exec_driver_sql(ask).scalar_one())
         if found != needed:
             raise DatabaseUnsafe(setting=setting, found=found, needed=needed)
+
+
+def insert_new(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet, and leave those that are."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(into).on_conflict_do_nothing(), rows)

@@ -84,6 +84,20 @@ class LeaseLost(RegisterError):  # noqa: N818
     was changed. Look at that night before you run it again."""
 
 
+class RegisterMoved(RegisterError):  # noqa: N818
+    """Somebody changed an exception while the night was being worked out. Nothing was changed by the night. Run it
+    again."""
+
+
+class HistoryBroken(RegisterError):  # noqa: N818
+    """The history of the register ends before event {seq}, which was written: rows were taken away. Nothing was
+    changed. Run `corewatch audit verify`, and go back to a copy of the database."""
+
+
+class AnchorUnknown(RegisterError):  # noqa: N818
+    """This is no anchor of a history. Write it as it was shown: a number, a colon and 64 letters and digits."""
+
+
 class RunNotHeld(RegisterError):  # noqa: N818
     """Night {run} is not waiting for anybody: only a held night that nobody has confirmed can be confirmed."""
 
@@ -118,6 +132,10 @@ class ChangedMeanwhile(ActionRefused):
 
 class PersonMissing(ActionRefused):
     """Say who does this: the id of a person."""
+
+
+class NoteEmpty(ActionRefused):
+    """The note is empty. Write what should be remembered."""
 
 
 class PromisePast(ActionRefused):

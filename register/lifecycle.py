@@ -3,83 +3,209 @@
 Each branch returns its reason, so that a change of rule never looks like a change of practice.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
-from register.record import Finding, Key, Known
+from register.causes import how_closed, why_begun, why_moved
+from register.decision import Decision, Judged, Night, Step
+from register.record import LIVE, Finding, Known
+
+#: The records of `register.decision` are had from here too: who decides needs both.
+__all__ = ["Decision", "Judged", "Night", "Step", "decide", "judge", "shown_digest", "state_after"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Night:
-    """What the night knows of itself and of one rule."""
+#: Fields that describe the duty: a change of any of them is an event, because the past is rebuilt from events.
+DATES = ("started_on", "due_on", "breach_on")
+DESCRIPTION = (*DATES, "unit", "severity", "family", "route", "person", "plan", "meeting", "agency")
+OWNERSHIP = ("team", "team_name", "owner")
+#: Fields that say how it ended.
+CLOSING = (*DATES, "met_on", "closed_on", "reason")
 
-    business_date: date
-    #: Too many rows vanished: tonight opens and updates, and closes nothing.
-    is_held: bool = False
-    #: This rule's card, or a setting it reads, differs from the last night on which the rule ran.
-    rule_changed: bool = False
-    #: The calendar differs from that night's.
-    calendar_changed: bool = False
-    #: The business date of the last committed night on which this rule ran; None when it never ran.
-    last_as_at: date | None = None
-    #: The rule never ran before.
-    is_first: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """One event of an exception: what happened, why, and the fields it changes."""
-
-    kind: str
-    cause: str | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """What a night does to one exception: its events in order, and what follows silently."""
-
-    steps: tuple[Step, ...] = ()
-    #: Fields that follow the snapshot without an event: the sentence and the evidence.
-    follows: Mapping[str, Any] = field(default_factory=dict)
-    #: Tonight's snapshot showed the duty.
-    is_seen: bool = False
-
-    @property
-    def kind(self) -> str | None:
-        """What happened first; None when nothing did."""
-        return self.steps[0].kind if self.steps else None
-
-    @property
-    def cause(self) -> str | None:
-        return self.steps[0].cause if self.steps else None
-
-    @property
-    def changes(self) -> Mapping[str, Any]:
-        """The fields that all events together change."""
-        return {name: value for step in self.steps for name, value in step.changes.items()}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """What the judgement of the plan says of one live exception."""
-
-    tier: int = 0
-    is_drift: bool = False
-    repeats: int = 0
-    #: The exception that speaks instead, or a finding that is not late itself.
-    hidden_by: Key | None = None
-    #: hide, replace, group or hold.
-    hidden_how: str | None = None
+NO_PROMISE: Mapping[str, Any] = dict.fromkeys(("promise_on", "promise_by", "promise_note"))
+NO_WAIVER: Mapping[str, Any] = dict.fromkeys(
+    ("waiver_reason", "waiver_until", "waiver_asked_by", "waiver_asked_at", "waiver_approved_by")
+)
+#: How an exception begins, and begins again.
+NOTHING_YET: Mapping[str, Any] = {
+    **NO_PROMISE,
+    **NO_WAIVER,
+    **dict.fromkeys(("met_on", "closed_on", "reason", "not_seen_since", "doubt", "hidden_by", "hidden_how")),
+    "tier": 0,
+    "raised": 0,
+    "repeats": 0,
+    "is_drift": False,
+}
 
 
 def decide(known: Known | None, finding: Finding | None, night: Night) -> Decision:
     """What tonight does to an exception; `finding` is None when the rule could not be evaluated."""
-    raise NotImplementedError
+    if finding is None:
+        return Decision()
+    if known is None or not known.is_live:
+        return _begin(known, finding, night) if finding.state == "overdue" else Decision()
+    if finding.state == "overdue":
+        return _go_on(known, finding, night)
+    if finding.state == "unknown":
+        return _cannot_tell(known, finding, night)
+    if finding.state == "absent" and finding.row_gone:
+        return _not_seen(known, night)
+    return _close(known, finding, night)
 
 
 def state_after(known: Known | None, decision: Decision) -> str | None:
     """The state of the exception once the decision is applied; None when there is no exception."""
-    raise NotImplementedError
+    state: str | None = decision.changes.get("state", known.state if known else None)
+    return state
+
+
+def shown_digest(says: str, evidence: Mapping[str, str | None]) -> str:
+    """A digest of what people are shown, to see on the next night whether it changed."""
+    text = json.dumps([says, sorted(evidence.items())], ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _begin(known: Known | None, finding: Finding, night: Night) -> Decision:
+    """A breach that the register does not hold, or had closed: nothing of an earlier life goes with it."""
+    kind = "opened" if known is None else "reopened"
+    cause = why_begun(known, finding, night)
+    identity = {"rule": finding.rule, "subject": finding.subject, "link": finding.link}
+    changes = {
+        **(identity if known is None else {}),
+        **{name: getattr(finding, name) for name in (*DESCRIPTION, *OWNERSHIP)},
+        **NOTHING_YET,
+        **_shown(finding),
+        "state": "open" if known is None else "reopened",
+        "opened_on": night.business_date,
+        "opened_because": cause,
+        "times_opened": 1 if known is None else known.times_opened + 1,
+        "days_late": finding.days_late,
+        "seen_on": night.business_date,
+    }
+    return _decision(Step(kind=kind, cause=cause, changes=changes))
+
+
+def _go_on(known: Known, finding: Finding, night: Night) -> Decision:
+    """Still late: what changed about it, and whether a waiver or a promise has run out."""
+    moved = _differences(known, finding, DESCRIPTION)
+    return _decision(
+        *_back_in_sight(known),
+        *([Step(kind="changed", cause=why_moved(night), changes=moved)] if moved else []),
+        *_owner_changed(known, finding),
+        *_waiver_ends(known, night, is_due_day_moved="due_on" in moved),
+        *_promise_broken(known, night),
+        follows=_shown(finding) if _shown(finding)["shown"] != known.shown else {},
+    )
+
+
+def _cannot_tell(known: Known, finding: Finding, night: Night) -> Decision:
+    """Data is missing or contradicts itself: it stays live, and says that tonight nobody can tell."""
+    doubt = finding.reason or "unknown"
+    seen_again = [step for step in _back_in_sight(known) if step.kind == "seen_again"]
+    in_doubt = [] if doubt == known.doubt else [Step(kind="cannot_tell", cause=doubt, changes={"doubt": doubt})]
+    return _decision(*seen_again, *in_doubt, *_waiver_ends(known, night))
+
+
+def _not_seen(known: Known, night: Night) -> Decision:
+    """Its row has vanished: closing needs evidence, so it stays live."""
+    has_vanished = known.not_seen_since is None and not night.is_held
+    vanished = Step(kind="not_seen", cause="row_gone", changes={"not_seen_since": night.business_date})
+    return _decision(*([vanished] if has_vanished else []), *_waiver_ends(known, night), is_seen=False)
+
+
+def _close(known: Known, finding: Finding, night: Night) -> Decision:
+    """The snapshot shows that nothing is late any more; a held night notes that it was seen, and closes nothing."""
+    is_seen = finding.state != "absent"
+    if night.is_held:
+        seen_again = _back_in_sight(known) if is_seen else []
+        return _decision(*seen_again, *_waiver_ends(known, night), is_seen=is_seen)
+    kind, cause = how_closed(known, finding, night)
+    changes = {
+        "state": kind,
+        # The days stop here: what is closed is not counted on.
+        "days_late": finding.days_late if is_seen else known.days_late,
+        **(_differences(known, finding, CLOSING) if is_seen else {}),
+        **{name: None for name in ("not_seen_since", "doubt") if getattr(known, name) is not None},
+    }
+    return _decision(Step(kind=kind, cause=cause, changes=changes), is_seen=is_seen)
+
+
+def _back_in_sight(known: Known) -> list[Step]:
+    """The snapshot shows it again, and can tell again."""
+    steps = []
+    if known.not_seen_since is not None:
+        steps.append(Step(kind="seen_again", changes={"not_seen_since": None}))
+    if known.doubt is not None:
+        steps.append(Step(kind="can_tell_again", changes={"doubt": None}))
+    return steps
+
+
+def _owner_changed(known: Known, finding: Finding) -> list[Step]:
+    changes = _differences(known, finding, OWNERSHIP)
+    return [Step(kind="owner_changed", changes=changes)] if changes else []
+
+
+def _waiver_ends(known: Known, night: Night, *, is_due_day_moved: bool = False) -> list[Step]:
+    """A waiver, or the request for one, ends at the close of its last day, or with what it was given for."""
+    if known.waiver_until is None:
+        return []
+    if night.business_date > known.waiver_until:
+        cause = "expired"
+    elif is_due_day_moved:
+        cause = "due_day_moved"
+    elif night.rule_changed:
+        cause = "rule_changed"
+    else:
+        return []
+    reopened = {"state": "open"} if known.state == "waived" else {}
+    return [Step(kind="waiver_ended", cause=cause, changes={**reopened, **NO_WAIVER})]
+
+
+def _promise_broken(known: Known, night: Night) -> list[Step]:
+    """The day of the promise has passed and it is still late: it returns, one tier higher."""
+    if known.state != "acknowledged" or known.promise_on is None or night.business_date <= known.promise_on:
+        return []
+    changes = {"state": "open", "raised": known.raised + 1, **NO_PROMISE}
+    return [Step(kind="promise_broken", cause="still_late", changes=changes)]
+
+
+def _differences(known: Known, finding: Finding, names: tuple[str, ...]) -> dict[str, Any]:
+    """The fields that tonight differ from what is known."""
+    return {name: getattr(finding, name) for name in names if getattr(finding, name) != getattr(known, name)}
+
+
+def _shown(finding: Finding) -> dict[str, Any]:
+    """What people are shown of it, and its digest."""
+    evidence = dict(finding.evidence)
+    return {"says": finding.says, "evidence": evidence, "shown": shown_digest(finding.says, evidence)}
+
+
+def _decision(*steps: Step, follows: Mapping[str, Any] | None = None, is_seen: bool = True) -> Decision:
+    """The steps in order; what follows goes with the last event, if there is one, so that the past has it too."""
+    if follows and steps:
+        *before, last = steps
+        steps = (*before, replace(last, changes={**last.changes, **follows}))
+    return Decision(steps=steps, follows=follows or {}, is_seen=is_seen)
+
+
+def judge(known: Known | None, decision: Decision, judged: Judged, *, hidden_by: str | None) -> Decision:
+    """The decision with tonight's judgement; `hidden_by` names the exception that speaks instead.
+
+    What begins tonight begins with its judgement; for what goes on, a change of it is an event.
+    """
+    if state_after(known, decision) not in LIVE:
+        return decision
+    wanted = {
+        "tier": judged.tier,
+        "is_drift": judged.is_drift,
+        "repeats": judged.repeats,
+        "hidden_by": hidden_by,
+        "hidden_how": judged.hidden_how,
+    }
+    if decision.kind in ("opened", "reopened"):
+        first, *others = decision.steps
+        return replace(decision, steps=(replace(first, changes={**first.changes, **wanted}), *others))
+    changes = {name: value for name, value in wanted.items() if value != getattr(known, name)}
+    return replace(decision, steps=(*decision.steps, Step(kind="judged", changes=changes))) if changes else decision

@@ -1,13 +1,22 @@
 """Which exceptions, in what order, and a page at a time: one grammar for the command line, the console and the API."""
 
+import base64
+import binascii
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
 
+from register.errors import CursorUnknown, ExceptionUnknown, SortUnknown
 from register.record import Entry, Event
-from register.tables import exception
+from register.references import read_reference
+from register.tables import exception, history
+
+#: So many rows come from the database at once.
+CHUNK = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,36 @@ class Page:
     after: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The column that puts a list in order; what is equal in it goes by number."""
+
+    column: str
+    is_descending: bool = False
+
+
+#: The orders that can be asked for: the longest late, the highest tier and the newest come first.
+ORDERS = {
+    "days_late": Order(column="days_late", is_descending=True),
+    "tier": Order(column="tier", is_descending=True),
+    "opened": Order(column="opened_on", is_descending=True),
+    "changed": Order(column="changed_at", is_descending=True),
+    "due": Order(column="due_on"),
+    "reference": Order(column="id"),
+}
+
+#: The fields of a filter that hold several values, and the column of each.
+SEVERAL = {
+    "rules": "rule",
+    "families": "family",
+    "severities": "severity",
+    "teams": "team",
+    "owners": "owner",
+    "agencies": "agency",
+    "states": "state",
+}
+
+
 def page(
     connection: Connection,
     wanted: Filter,
@@ -49,24 +88,36 @@ def page(
     source: Table = exception,
 ) -> Page:
     """The next exceptions after a page, or the first ones."""
-    raise NotImplementedError
+    order = _order(sort)
+    query = _ordered(_matching(wanted, source), order, source)
+    if after is not None:
+        query = query.where(_comes_after(order, source, *_read_cursor(after, sort, source.c[order.column])))
+    found = [_entry(row) for row in connection.execute(query.limit(size + 1))]
+    shown = tuple(found[:size])
+    return Page(entries=shown, after=_cursor(sort, order, shown[-1]) if len(found) > size else None)
 
 
 def entries(
     connection: Connection, wanted: Filter, *, sort: str = "days_late", source: Table = exception
 ) -> Iterator[Entry]:
     """All of them in order, a thousand in memory at a time."""
-    raise NotImplementedError
+    query = _ordered(_matching(wanted, source), _order(sort), source)
+    for row in connection.execute(query, execution_options={"yield_per": CHUNK}):
+        yield _entry(row)
 
 
 def count(connection: Connection, wanted: Filter, *, source: Table = exception) -> int:
     """How many there are."""
-    raise NotImplementedError
+    return connection.execute(select(func.count()).select_from(_matching(wanted, source).subquery())).scalar_one()
 
 
 def entry(connection: Connection, reference: str, *, source: Table = exception) -> Entry:
     """The exception of a reference, written in any of the usual ways: CG-0012, cg-12."""
-    raise NotImplementedError
+    wanted = _columns(source).where(source.c.reference == read_reference(reference))
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        raise ExceptionUnknown(reference=read_reference(reference))
+    return _entry(row)
 
 
 def events(
@@ -78,4 +129,82 @@ def events(
     kinds: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Events in order: of one exception, of one night, of some kinds, or after one of them."""
-    raise NotImplementedError
+    query = select(history).where(history.c.seq > after_seq).order_by(history.c.seq)
+    if reference is not None:
+        query = query.where(history.c.exception_id == entry(connection, reference).id)
+    if run_id is not None:
+        query = query.where(history.c.run_id == run_id)
+    if kinds:
+        query = query.where(history.c.kind.in_(kinds))
+    for row in connection.execute(query, execution_options={"yield_per": CHUNK}):
+        yield Event(**row._mapping)
+
+
+def _columns(source: Table) -> Select[Any]:
+    return select(*(source.c[item.name] for item in fields(Entry)))
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(**row._mapping)
+
+
+def _matching(wanted: Filter, source: Table) -> Select[Any]:
+    several = [source.c[column].in_(getattr(wanted, name)) for name, column in SEVERAL.items() if getattr(wanted, name)]
+    one = [
+        source.c[name] == getattr(wanted, name)
+        for name in ("person", "plan", "meeting")
+        if getattr(wanted, name) is not None
+    ]
+    return _columns(source).where(*several, *one, *_bounds(wanted, source))
+
+
+def _bounds(wanted: Filter, source: Table) -> list[ColumnElement[bool]]:
+    """The conditions that are no plain equality."""
+    bounds: list[ColumnElement[bool]] = []
+    if wanted.tier_at_least is not None:
+        bounds.append(source.c.tier >= wanted.tier_at_least)
+    if wanted.days_late_at_least is not None:
+        bounds.append(source.c.days_late >= wanted.days_late_at_least)
+    if wanted.opened_since is not None:
+        bounds.append(source.c.opened_on >= wanted.opened_since)
+    if wanted.is_hidden is not None:
+        bounds.append(source.c.hidden_by.is_not(None) if wanted.is_hidden else source.c.hidden_by.is_(None))
+    return bounds
+
+
+def _order(sort: str) -> Order:
+    if sort not in ORDERS:
+        raise SortUnknown(sort=sort, allowed=", ".join(ORDERS))
+    return ORDERS[sort]
+
+
+def _ordered(query: Select[Any], order: Order, source: Table) -> Select[Any]:
+    key = source.c[order.column]
+    return query.order_by(key.desc() if order.is_descending else key, source.c.id)
+
+
+def _comes_after(order: Order, source: Table, value: Any, number: int) -> ColumnElement[bool]:
+    """What stands behind one exception in this order; a page that begins there misses nothing that was added before."""
+    key = source.c[order.column]
+    behind = key < value if order.is_descending else key > value
+    return or_(behind, and_(key == value, source.c.id > number))
+
+
+def _cursor(sort: str, order: Order, last: Entry) -> str:
+    value = getattr(last, order.column)
+    said = [sort, value.isoformat() if isinstance(value, date) else value, last.id]
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str, sort: str, column: Column[Any]) -> tuple[Any, int]:
+    """The value and the number of the last exception of a page; a cursor of another order is refused."""
+    try:
+        said = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        of_sort, value, number = said
+        read = {date: date.fromisoformat, datetime: datetime.fromisoformat}.get(column.type.python_type, int)
+        found = read(value), int(number)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise CursorUnknown from error
+    if of_sort != sort:
+        raise CursorUnknown
+    return found

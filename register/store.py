@@ -1,14 +1,28 @@
 """Nights in bulk: what the register knows, and what a night changes in it, a thousand rows at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
-from register.lifecycle import Decision, Judged
-from register.record import DaysLate, Key, Known
+from register import chain, references
+from register.decision import Decision, Judged
+from register.errors import RegisterMoved
+from register.lifecycle import judge, state_after
+from register.record import LIVE, DaysLate, Key, Known
 from register.runs import Claim
+from register.tables import exception
+
+#: So many rows go to the database at once.
+CHUNK = 1000
+
+Item = TypeVar("Item")
+
+KNOWN_COLUMNS = [exception.c[item.name] for item in fields(Known)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,12 +38,20 @@ class Change:
 
 def live(connection: Connection) -> Iterator[Known]:
     """Every exception that is still live, in order of its number."""
-    raise NotImplementedError
+    wanted = select(*KNOWN_COLUMNS).where(exception.c.state.in_(LIVE)).order_by(exception.c.id)
+    for row in connection.execute(wanted, execution_options={"yield_per": CHUNK}):
+        yield Known(**row._mapping)
 
 
 def known(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
     """The exceptions of these keys, live and closed."""
-    raise NotImplementedError
+    found: dict[Key, Known] = {}
+    for chunk in _chunks(set(keys)):
+        key = tuple_(exception.c.rule, exception.c.subject, exception.c.link)
+        for row in connection.execute(select(*KNOWN_COLUMNS).where(key.in_(chunk))):
+            item = Known(**row._mapping)
+            found[item.key] = item
+    return found
 
 
 def apply(
@@ -44,8 +66,108 @@ def apply(
     """Write a night's changes and their events within the night's transaction; how many events of each kind.
 
     1. Give references to what is new.
-    2. Write exceptions and events.
-    3. Mark what the snapshot showed.
+    2. Write exceptions, and then their events, a thousand at a time.
+    3. Note what the snapshot showed.
     4. Count the days of everything live up to tonight, whether a rule looked at it or not.
     """
-    raise NotImplementedError
+    history = chain.writer(connection, actor="night", business_date=business_date, now=now, run_id=claim.run_id)
+    planned = list(changes)
+    named = _Named.of(connection, planned)
+    kinds: Counter[str] = Counter()
+    for chunk in _chunks(planned):
+        decided = [(change, _with_judgement(change, named)) for change in chunk]
+        _write_exceptions(connection, decided, named, now)
+        for change, decision in decided:
+            for step in decision.steps:
+                history.add(named.ids[change.key], named.references[change.key], step)
+                kinds[step.kind] += 1
+    history.flush()
+    _note_seen(connection, planned, business_date)
+    _count_days(connection, business_date, days_late)
+    return dict(kinds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    """The number and the reference of every exception of tonight, the new ones included."""
+
+    ids: Mapping[Key, int]
+    references: Mapping[Key, str]
+    #: The references of those that speak: what is closed speaks for nothing.
+    speaking: Mapping[Key, str]
+
+    @classmethod
+    def of(cls, connection: Connection, planned: Sequence[Change]) -> "_Named":
+        new = [change.key for change in planned if change.decision.kind == "opened"]
+        numbers = references.reserve(connection, len(new))
+        ids = {change.key: change.known.id for change in planned if change.known is not None}
+        ids.update(zip(new, numbers, strict=True))
+        named = {key: references.reference(number) for key, number in ids.items()}
+        speaking = {
+            change.key: named[change.key]
+            for change in planned
+            if change.key in named and state_after(change.known, change.decision) in LIVE
+        }
+        return cls(ids=ids, references=named, speaking=speaking)
+
+
+def _with_judgement(change: Change, named: _Named) -> Decision:
+    if change.judged is None:
+        return change.decision
+    winner = change.judged.hidden_by
+    # A finding that is not late has no exception: then its rule is named.
+    hidden_by = None if winner is None else named.speaking.get(winner, winner.rule)
+    return judge(change.known, change.decision, change.judged, hidden_by=hidden_by)
+
+
+def _write_exceptions(
+    connection: Connection, decided: Sequence[tuple[Change, Decision]], named: _Named, now: datetime
+) -> None:
+    """Insert what is new, and update what changed: only if its state is still the one that was decided upon."""
+    new: list[dict[str, Any]] = []
+    changed: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for change, decision in decided:
+        values = {**decision.changes, **decision.follows, **({"changed_at": now} if decision.steps else {})}
+        if change.known is None and values:
+            names = {"id": named.ids[change.key], "reference": named.references[change.key]}
+            new.append({**names, **values})
+        elif change.known is not None and values:
+            thought = {"the_id": change.known.id, "thought_state": change.known.state}
+            changed[tuple(sorted(values))].append({**thought, **values})
+    if new:
+        connection.execute(insert(exception), new)
+    for rows in changed.values():
+        _update(connection, rows)
+
+
+def _update(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    is_as_thought = (exception.c.id == bindparam("the_id")) & (exception.c.state == bindparam("thought_state"))
+    if connection.execute(update(exception).where(is_as_thought), rows).rowcount != len(rows):
+        raise RegisterMoved
+
+
+def _note_seen(connection: Connection, planned: Iterable[Change], business_date: date) -> None:
+    seen = (
+        change.known.id
+        for change in planned
+        if change.known is not None and change.decision.is_seen and change.known.seen_on != business_date
+    )
+    for ids in _chunks(seen):
+        connection.execute(update(exception).where(exception.c.id.in_(ids)).values(seen_on=business_date))
+
+
+def _count_days(connection: Connection, business_date: date, days_late: DaysLate) -> None:
+    """One statement for all that fell due on the same day; none for what is as it was."""
+    is_live = exception.c.state.in_(LIVE)
+    group = (exception.c.due_on, exception.c.unit, exception.c.days_late)
+    for due_on, unit, was in connection.execute(select(*group).where(is_live).distinct()).all():
+        counted = days_late(due_on, unit, business_date)
+        if counted != was:
+            same = (exception.c.due_on == due_on) & (exception.c.unit == unit) & (exception.c.days_late == was)
+            connection.execute(update(exception).where(is_live & same).values(days_late=counted))
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    left = iter(items)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk

@@ -18,6 +18,9 @@ from sqlalchemy import (
 from register.text import Document, PlainText
 from register.utc import UtcDateTime
 
+#: In SQLite only an INTEGER is the row's own number; it has 64 bits all the same.
+BIG_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -152,7 +155,7 @@ exception = Table(
 history = Table(
     "history",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BIG_NUMBER, primary_key=True, autoincrement=False),
     Column("exception_id", Integer, ForeignKey("exception.id")),
     Column("reference", PlainText),
     Column("run_id", Integer, ForeignKey("run.id")),

@@ -38,7 +38,16 @@ def check_texts(value: object) -> None:
 def canonical(document: object) -> str:
     """A document as JSON in the one form that is hashed: sorted keys, no blanks, letters as they are."""
     check_texts(document)
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_as_dict
+    )
+
+
+def _as_dict(value: object) -> dict[Any, Any]:
+    """A mapping of any kind, such as a read-only one."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a {type(value).__name__} cannot be kept in a document")
 
 
 class PlainText(TypeDecorator[str]):

@@ -1,0 +1,77 @@
+"""The records of a decision: the night it is taken on, its events, and what the judgement adds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from register.record import Key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Night:
+    """What the night knows of itself and of one rule."""
+
+    business_date: date
+    #: Too many rows vanished: tonight opens and updates, and closes nothing.
+    is_held: bool = False
+    #: This rule's card, or a setting it reads, differs from the last night on which the rule ran.
+    rule_changed: bool = False
+    #: The calendar differs from that night's.
+    calendar_changed: bool = False
+    #: The business date of the last committed night on which this rule ran; None when it never ran.
+    last_as_at: date | None = None
+    #: The rule never ran before.
+    is_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One event of an exception: what happened, why, and the fields it changes."""
+
+    kind: str
+    cause: str | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """What is written of it: an exception keeps the cause of its last event that had one."""
+        return {**self.changes, "cause": self.cause} if self.cause else self.changes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What a night does to one exception: its events in order, and what follows silently."""
+
+    steps: tuple[Step, ...] = ()
+    #: Fields that follow the snapshot without an event: the sentence and the evidence.
+    follows: Mapping[str, Any] = field(default_factory=dict)
+    #: Tonight's snapshot showed the duty.
+    is_seen: bool = False
+
+    @property
+    def kind(self) -> str | None:
+        """What happened first; None when nothing did."""
+        return self.steps[0].kind if self.steps else None
+
+    @property
+    def cause(self) -> str | None:
+        return self.steps[0].cause if self.steps else None
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """The fields that all events together change."""
+        return {name: value for step in self.steps for name, value in step.written.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What the judgement of the plan says of one live exception."""
+
+    tier: int = 0
+    is_drift: bool = False
+    repeats: int = 0
+    #: The exception that speaks instead, or a finding that is not late itself.
+    hidden_by: Key | None = None
+    #: hide, replace, group or hold.
+    hidden_how: str | None = None
