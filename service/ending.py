@@ -20,7 +20,7 @@ def ending_of(error: BaseException, *, verbose: bool) -> int:
     if isinstance(error, typer.TyperException):
         tell(f"{_sentence(error.format_message())} `corewatch --help` shows what there is.")
         return REFUSED
-    if isinstance(error, _refusals()):
+    if is_refusal(error):
         tell(str(error))
         return REFUSED
     return _internal(error, verbose=verbose)
@@ -31,14 +31,20 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201 - this is the one door to standard error
 
 
+def is_refusal(error: BaseException) -> bool:
+    """True for an error whose message is a sentence for the person at the keyboard."""
+    return isinstance(error, _refusals())
+
+
 def _refusals() -> tuple[type[Exception], ...]:
     """What the person at the keyboard can put right."""
     from calendars.errors import CalendarError
     from engine.errors import EngineError
+    from register.errors import RegisterError
     from service.errors import ServiceError
     from snapshot.errors import SnapshotError
 
-    return ServiceError, SnapshotError, EngineError, CalendarError
+    return ServiceError, SnapshotError, EngineError, CalendarError, RegisterError
 
 
 def _internal(error: BaseException, *, verbose: bool) -> int:

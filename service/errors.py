@@ -23,3 +23,7 @@ class OutputUnwritable(ServiceError):  # noqa: N818
 
 class BookRefused(ServiceError):  # noqa: N818
     """A file that stands in the book beside the cards cannot be used as it stands."""
+
+
+class NightRefused(ServiceError):  # noqa: N818
+    """The snapshot of a night cannot be used beside the last one; the register is as it was."""

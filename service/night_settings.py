@@ -58,8 +58,8 @@ def night_settings(file: StrictFile) -> NightSettings:
     _check_positive(file, found, "night")
     limits = {name.removeprefix("hold_"): found[name] for name in found if name.startswith("hold_")}
     plain = {name: found[name] for name in ("snapshots", "catch_up_days", "heartbeat") if name in found}
-    when = {"run_at": _time(file, found["run_at"])} if "run_at" in found else {}
-    return NightSettings(**plain, **when, hold=HoldLimits(**limits))
+    run_at = _time(file, found["run_at"]) if "run_at" in found else NightSettings.run_at
+    return NightSettings(**plain, run_at=run_at, hold=HoldLimits(**limits))
 
 
 def register_settings(file: StrictFile) -> RegisterSettings:

@@ -68,6 +68,11 @@ class Routes:
         notes = [note for note in (route.note, difference and difference.note) if note]
         return [f"{route.title}:", *(f"- {_when(step)}: {self._names(step)}." for step in steps), *notes]
 
+    def steps_of(self, card: Card) -> tuple[tuple[Step, ...], int]:
+        """All steps of a card's route, and the number of the one with which it begins."""
+        difference = self.differences.get(card.id)
+        return self.by_name[card.route].steps, difference.begins_at_step if difference else 1
+
     def _names(self, step: Step) -> str:
         names = [self.people[name] for name in step.tell]
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

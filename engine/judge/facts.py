@@ -130,7 +130,7 @@ def _is_sound(name: str, value: object) -> bool:
         return isinstance(value, bool)
     if name in (*_WHOLE, *_WHOLE_OF_PLAN):
         # bool is an int to Python, and NaN is a float.
-        return type(value) is int and value >= 0
+        return type(value) is int and value >= (1 if name == "step" else 0)
     if name == "severity":
         return value in SEVERITIES
     if name == "state":

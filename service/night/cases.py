@@ -16,9 +16,6 @@ from service.routes import Routes
 #: Rules whose lateness says that core groups drift.
 CORE_GROUP_CLOCKS = ("cg-first-10wd", "cg-interval-max")
 
-#: The evidence that names the dispute or escalation a breach is about.
-DISPUTE = "escalation_id"
-
 _PLANS_OF_MEETINGS_SQL = """
 select distinct subject.cgms_meeting_id, plan.cppl_cp_plan_id
 from known.cgx_meeting_subjects as subject
@@ -81,6 +78,7 @@ class Standing:
     step: int
     #: How often this duty, or the same rule on this plan, was in breach before.
     opened_before: int
+    dispute: str | None
     is_waived: bool
 
     def as_breach(self) -> Breach:
@@ -96,7 +94,7 @@ class Standing:
             plan=finding.plan,
             meeting=finding.meeting,
             agency=finding.agency,
-            dispute=finding.evidence.get(DISPUTE),
+            dispute=self.dispute,
             step=self.step,
             working_days_late=self.working_days_late,
             times_opened_before=self.opened_before,
@@ -133,9 +131,7 @@ def read_places(check: Check) -> Places:
     meetings: dict[str, list[str]] = defaultdict(list)
     for meeting, plan in connection.execute(_PLANS_OF_MEETINGS_SQL).fetchall():
         meetings[meeting].append(plan)
-    return Places(
-        plans_of_meeting=meetings, plan_of_person=dict(connection.execute(_OPEN_PLANS_SQL).fetchall())
-    )
+    return Places(plans_of_meeting=meetings, plan_of_person=dict(connection.execute(_OPEN_PLANS_SQL).fetchall()))
 
 
 def read_plan_facts(check: Check) -> dict[str, PlanFacts]:

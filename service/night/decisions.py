@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from engine.obligations import Obligation
-from register import nights, store
+from register import before, nights, store
 from register.lifecycle import Decision, Judged, Night, decide, state_after
 from register.record import Finding, Key, Known
 from service.checking import Check
@@ -17,7 +17,7 @@ from service.night.findings import look_up
 from service.night.places import Place, places
 from service.routes import load_routes
 
-_NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, lead_plan=None)
+_NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, dispute=None, lead_plan=None)
 
 
 Found = Mapping[Key, tuple[Finding, Place]]
@@ -83,7 +83,7 @@ def decide_all(connection: Connection, tonight: Tonight) -> Decided:
     for key in {*tonight.found, *known}:
         finding = tonight.found[key][0] if key in tonight.found else others.get(key)
         decisions[key] = (known.get(key), decide(known.get(key), finding, nights_of.of(key.rule)))
-    openings = nights.openings(connection)
+    openings = before.openings(connection)
     return Decided(
         decisions=decisions,
         standing={key: _standing(tonight, key, *decisions[key], openings) for key in sorted(tonight.found)},
@@ -181,5 +181,6 @@ def _standing(
         working_days_late=late,
         step=step_reached(load_routes(), tonight.check.book, finding.rule, late),
         opened_before=openings.get((finding.rule, plan), 0) if plan else max(own - 1, 0),
+        dispute=place.dispute,
         is_waived=state_after(known, decision) == "waived",
     )

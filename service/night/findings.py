@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.facts import load_relations
 from engine.rows import rows_gone
-from register.lifecycle import Finding
+from register.record import Finding
 from service.checking import Check
 from service.night.places import Key
 

@@ -71,8 +71,8 @@ def _fewer_rows(before: Mapping[str, int], now: Mapping[str, int]) -> Iterable[s
         had, has = before.get(table.name, 0), now.get(table.name, 0)
         if table.is_core and has < had * (1 - FEWER_ROWS):
             yield (
-                f"{table.name} has {plural(has, 'row')}, and had {had:,} on the last night: more than 20 percent fewer. "
-                "Check the extract; if this is right, run the night again with --accept-fewer-rows."
+                f"{table.name} has {plural(has, 'row')}, and had {had:,} on the last night: more than 20 percent "
+                "fewer. Check the extract; if this is right, run the night again with --accept-fewer-rows."
             )
 
 

@@ -28,6 +28,19 @@ class JudgedNight:
     #: Plans with repeated breaches on which no escalation is recorded.
     unescalated: int
 
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """One sentence for each plan on which durable-rules was lost."""
+        return tuple(
+            f"durable-rules was lost on {item.case} ({item.because}): the plain engine alone judged it."
+            for item in self.judgement.quarantined
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else to know of how it was judged."""
+        return (self.judgement.plain_because,) if self.judgement.plain_because else ()
+
 
 def judge_night(check: Check, decided: Decided, settings: Settings) -> JudgedNight:
     """Judge tonight's breaches plan by plan."""
@@ -35,7 +48,7 @@ def judge_night(check: Check, decided: Decided, settings: Settings) -> JudgedNig
     breaches = [standing.as_breach() for standing in decided.standing.values()]
     breaches += waiting(check, cards.states_wanted())
     cases = cases_of(breaches, places=read_places(check), plans=read_plan_facts(check))
-    judgement = judge(cards.on(check.as_of), cases)
+    judgement = judge(cards, cases, on=check.as_of)
     found = verdicts(cases, judgement.conclusions)
     return JudgedNight(
         judged={Key(*key): _judged(verdict, decided, Key(*key)) for key, verdict in found.items()},

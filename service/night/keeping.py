@@ -24,13 +24,13 @@ class Outcome:
     decided: Decided
     judged: JudgedNight
     digest: str
-    hold: gates.Hold | None
-    plans: gates.Plans
+    hold: Hold | None
+    plans: Plans
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """One sentence for each thing that did not go as it should."""
-        return (*self.tonight.check.failures, *self.judged.judgement.troubles)
+        return (*self.tonight.check.failures, *self.judged.troubles)
 
 
 def keep_for_next_night(connection: Connection, claim: Claim, outcome: Outcome) -> None:
@@ -59,9 +59,7 @@ def _rules(tonight: Tonight) -> Iterator[RuleRun]:
 
 def _tables(check: Check) -> Iterator[TableRead]:
     for table, rows in sorted(check.snapshot.rows.items()):
-        yield TableRead(
-            table_name=table, rows=rows, quarantined=check.snapshot.tallies.invalid_rows.get(table, 0)
-        )
+        yield TableRead(table_name=table, rows=rows, quarantined=check.snapshot.tallies.invalid_rows.get(table, 0))
 
 
 def figures(outcome: Outcome, source: str, events: Mapping[str, int]) -> Figures:
@@ -80,6 +78,7 @@ def figures(outcome: Outcome, source: str, events: Mapping[str, int]) -> Figures
         counts=_counts(outcome, events),
         problems={
             "troubles": list(outcome.troubles),
+            "notes": list(outcome.judged.notes),
             "missing_plans": list(outcome.hold.missing) if outcome.hold else [],
             "quarantined_rows": _quarantined(check),
         },
@@ -97,9 +96,7 @@ def _counts(outcome: Outcome, events: Mapping[str, int]) -> dict[str, int]:
         "duties": sum(states.values()),
         "overdue": states["overdue"],
         "cannot_tell": states["unknown"],
-        "rules_checked": sum(
-            1 for result in check.evaluation.rules if not result.failed and not result.not_assessable
-        ),
+        "rules_checked": sum(1 for result in check.evaluation.rules if not result.failed and not result.not_assessable),
         "rules": len(check.evaluation.rules),
         "unescalated": outcome.judged.unescalated,
         **{f"event_{kind}": count for kind, count in sorted(events.items())},

@@ -100,6 +100,8 @@ class Place:
     #: The lead worker, by professional id.
     owner: str | None
     agency: str | None
+    #: The dispute or escalation that it is about.
+    dispute: str | None
     #: The plan under which it is judged: its own, or that of the meeting's first child.
     lead_plan: str | None
 
@@ -109,12 +111,17 @@ def places(check: Check) -> dict[Key, Place]:
     cursor = check.snapshot.connection.cursor()
     cursor.execute(_PLACES_SQL)
     names = [card.id for card in check.book.cards]
-    agencies = _agencies(cursor, check)
+    agencies, disputes = _named(cursor, check, "agency_code"), _named(cursor, check, "escalation_id")
     found = {}
     for number, subject, link, team, team_name, owner, lead_plan in cursor.execute(_BELONGS_SQL).fetchall():
         key = (names[number], subject, link)
         found[key] = Place(
-            team=team, team_name=team_name, owner=owner, agency=agencies.get(key[:2]), lead_plan=lead_plan
+            team=team,
+            team_name=team_name,
+            owner=owner,
+            agency=agencies.get(key[:2]),
+            dispute=disputes.get(key[:2]),
+            lead_plan=lead_plan,
         )
     return found
 
@@ -129,25 +136,24 @@ def plan_teams(check: Check) -> dict[str, tuple[str | None, bool]]:
     return {plan: (team, is_open) for plan, team, is_open in rows}
 
 
-def _agencies(cursor: DuckDBPyConnection, check: Check) -> Mapping[tuple[str, str], str]:
-    """The agency of each overdue duty whose facts name one, by rule and subject."""
+def _named(cursor: DuckDBPyConnection, check: Check, column: str) -> Mapping[tuple[str, str], str]:
+    """What one column of the facts names for each overdue duty, by rule and subject; most facts do not have it."""
     found: dict[tuple[str, str], str] = {}
     relations = facts.load_relations()
     for number, card in enumerate(check.book.cards):
-        if card.id in check.evaluation.tables and _names_agency(cursor, relations[card.each]):
-            found |= _agencies_of(cursor, number, card.id, relations[card.each])
+        relation = relations[card.each]
+        if card.id in check.evaluation.tables and column in facts.columns(cursor, relation.name):
+            found |= _named_by(cursor, number, card.id, relation, column)
     return found
 
 
-def _names_agency(cursor: DuckDBPyConnection, relation: Relation) -> bool:
-    return "agency_code" in facts.columns(cursor, relation.name)
-
-
-def _agencies_of(cursor: DuckDBPyConnection, number: int, rule: str, relation: Relation) -> dict[tuple[str, str], str]:
+def _named_by(
+    cursor: DuckDBPyConnection, number: int, rule: str, relation: Relation, column: str
+) -> dict[tuple[str, str], str]:
     rows = cursor.execute(
-        f"select o.subject, min(f.agency_code) from obligation as o "
+        f"select o.subject, min(f.{column}) from obligation as o "
         f"inner join facts.{relation.name} as f on o.subject = {subject_sql(relation)} "
-        "where o.rule = $rule and o.state = 'overdue' and f.agency_code is not null group by o.subject",
+        f"where o.rule = $rule and o.state = 'overdue' and f.{column} is not null group by o.subject",
         {"rule": number},
     ).fetchall()
-    return {(rule, subject): agency for subject, agency in rows}
+    return {(rule, subject): name for subject, name in rows}

@@ -11,14 +11,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from register import nights, runs, store
+from register import before, nights, runs, store
 from register.database import Database
+from register.errors import LeaseLost
 from register.runs import AlreadyDone, Busy, Claim, Figures, Run
 from service.checking import Check, ask, open_snapshot
 from service.errors import NightRefused
 from service.night import gates, identity
-from service.night.decisions import Decided, Tonight, decide_all, look
-from service.night.judging import JudgedNight, judge_night
+from service.night.decisions import decide_all, look
+from service.night.judging import judge_night
 from service.night.keeping import Outcome, figures, keep_for_next_night
 from service.night.places import plan_teams
 from service.settings import Settings
@@ -112,7 +113,7 @@ def _failing_loudly(database: Database, claim: Claim, request: NightRequest) -> 
     """A night that breaks says so in its row before the error goes on; a refusal has said so already."""
     try:
         yield
-    except (NightRefused, runs.LeaseLost):
+    except (NightRefused, LeaseLost):
         raise
     except BaseException as error:
         runs.fail(database, claim, reason=_plain(error), now=request.clock(), figures=Figures(source=request.source))
@@ -135,9 +136,9 @@ def last_night(database: Database) -> gates.LastNight | None:
         return gates.LastNight(
             as_at=run.as_at,
             digest=run.snapshot_digest or "",
-            rows=nights.rows_of_last_night(connection),
+            rows=before.rows_of_last_night(connection),
             plans={plan.plan_id: (plan.team, plan.is_open) for plan in nights.plans_of_last_night(connection)},
-            confirmed_gone=nights.plans_confirmed_gone(connection),
+            confirmed_gone=before.plans_confirmed_gone(connection),
         )
 
 
@@ -180,16 +181,26 @@ def _judge_and_write(
     tonight = look(check, is_held=hold is not None)
     while True:
         with database.reading() as connection:
-            seen = store.last_event(connection)
+            seen = before.last_event(connection)
             decided = decide_all(connection, tonight)
         judged = judge_night(check, decided, request.settings)
         with database.writing() as connection:
             runs.fence(connection, claim, now=request.clock())
-            if store.last_event(connection) != seen:
+            if before.last_event(connection) != seen:
                 continue
-            return _write(connection, claim, request, Outcome(
-                tonight=tonight, decided=decided, judged=judged, digest=digest, hold=hold, plans=plans,
-            ))
+            return _write(
+                connection,
+                claim,
+                request,
+                Outcome(
+                    tonight=tonight,
+                    decided=decided,
+                    judged=judged,
+                    digest=digest,
+                    hold=hold,
+                    plans=plans,
+                ),
+            )
 
 
 def _write(connection: Connection, claim: Claim, request: NightRequest, outcome: Outcome) -> NightDone:

@@ -7,7 +7,7 @@ from service.night.gates import Hold, HoldLimits, LastNight, Plans, refusals, wh
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
 
-def plans(count: int, *, team: str = "NORTH", is_open: bool = True) -> Plans:
+def plans(count: int, *, team: str = "NORTH", is_open: bool = True) -> dict[str, tuple[str | None, bool]]:
     return {f"{team}{nth}": (team, is_open) for nth in range(count)}
 
 
@@ -89,7 +89,7 @@ def test_a_team_of_four_does_not() -> None:
 def test_a_team_with_a_new_name_does_not() -> None:
     before = plans(100) | plans(5, team="SOUTH")
 
-    assert hold(before, plans(100) | {plan: ("WEST", True) for plan in plans(5, team="SOUTH")}) is None
+    assert hold(before, plans(100) | dict.fromkeys(plans(5, team="SOUTH"), ("WEST", True))) is None
 
 
 def test_a_team_whose_plans_all_end_at_once_holds_the_night() -> None:
