@@ -16,6 +16,7 @@ from service.not_shown import load_unwatched
 from service.precedence import check_precedence, load_precedence
 from service.routes import check_differences, load_routes
 from service.sources import load_sources
+from service.waivers import load_waivers
 
 
 def lint(own_rules: Path | None) -> tuple[list[str], int]:
@@ -76,6 +77,7 @@ def _bad_companions(book: Book) -> Iterator[str]:
         lambda: check_differences(book, load_routes()),
         lambda: check_precedence(book, load_precedence()),
         lambda: load_unwatched().check(book),
+        lambda: load_waivers().check(book),
         load_sources,
     ):
         try:

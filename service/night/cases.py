@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from engine.book import Book
+from engine.cards import Card
 from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
-from register.record import Finding, Known
 from service.checking import Check
 from service.routes import Routes
 
@@ -67,45 +65,9 @@ order by all
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """One breach tonight, with what the register knows of it."""
-
-    finding: Finding
-    known: Known | None
-    #: Working days since the first day in breach, and the step of the route that they have reached.
-    working_days_late: int
-    step: int
-    #: How often this duty, or the same rule on this plan, was in breach before.
-    opened_before: int
-    dispute: str | None
-    is_waived: bool
-
-    def as_breach(self) -> Breach:
-        """As the judgement reads it."""
-        finding = self.finding
-        return Breach(
-            rule=finding.rule,
-            subject=finding.subject,
-            link=finding.link,
-            severity=finding.severity,
-            state="overdue",
-            person=finding.person,
-            plan=finding.plan,
-            meeting=finding.meeting,
-            agency=finding.agency,
-            dispute=self.dispute,
-            step=self.step,
-            working_days_late=self.working_days_late,
-            times_opened_before=self.opened_before,
-            promises_broken=self.known.raised if self.known else 0,
-            is_waived=self.is_waived,
-        )
-
-
-def step_reached(routes: Routes, book: Book, rule: str, working_days: int) -> int:
+def step_reached(routes: Routes, card: Card, working_days: int) -> int:
     """The step of its route that so many working days in breach have reached."""
-    steps, first = routes.steps_of(book.card(rule))
+    steps, first = routes.steps_of(card)
     reached = [nth for nth, step in enumerate(steps, start=1) if step.after is not None and step.after <= working_days]
     return max(first, *reached) if reached else first
 

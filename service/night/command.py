@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from register.runs import AlreadyDone, Busy, Run
 from service.check_command import progress
 from service.ending import DONE, FOUND, INTERNAL, tell
 from service.errors import AnswerRefused
-from service.night.run import NightDone, NightRequest, run_night
+from service.night.run import NightRequest, run_night
+from service.night.writing import NightDone
 from service.output import write_text
 from service.register_access import open_register
 from service.settings import find_settings
@@ -122,7 +123,7 @@ _EVENT_WORDS = {
 }
 
 
-def _events(events: dict[str, int]) -> str:
+def _events(events: Mapping[str, int]) -> str:
     told = [f"{events[kind]:,} {words}" for kind, words in _EVENT_WORDS.items() if events.get(kind)]
     return ", ".join(told) or "nothing changed"
 

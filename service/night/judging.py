@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.judge.cards import load_cards
 from engine.judge.judge import Judgement, judge
 from engine.judge.placing import cases_of
 from engine.judge.verdicts import Verdict, verdicts
 from register.lifecycle import Judged
 from register.record import Key
-from service.book import BOOK_FOLDER
-from service.checking import Check
-from service.night.cases import read_places, read_plan_facts, waiting
 from service.night.decisions import Decided
-from service.settings import Settings
+from service.night.tonight import Tonight
 
 #: The register's words for how one breach speaks for another.
 _HOW = {"hidden": "hide", "replaced": "replace", "held": "hold"}
@@ -25,7 +21,7 @@ class JudgedNight:
 
     judged: Mapping[Key, Judged]
     judgement: Judgement
-    #: Plans with repeated breaches on which no escalation is recorded.
+    #: Breaches on plans with repeated breaches where no escalation is recorded.
     unescalated: int
 
     @property
@@ -42,28 +38,29 @@ class JudgedNight:
         return (self.judgement.plain_because,) if self.judgement.plain_because else ()
 
 
-def judge_night(check: Check, decided: Decided, settings: Settings) -> JudgedNight:
+def judge_night(tonight: Tonight, decided: Decided) -> JudgedNight:
     """Judge tonight's breaches plan by plan."""
-    cards = load_cards(BOOK_FOLDER, own_rules=settings.own_rules, overrides=settings.overrides)
-    breaches = [standing.as_breach() for standing in decided.standing.values()]
-    breaches += waiting(check, cards.states_wanted())
-    cases = cases_of(breaches, places=read_places(check), plans=read_plan_facts(check))
-    judgement = judge(cards, cases, on=check.as_of)
+    breaches = [*decided.breaches.values(), *tonight.waiting]
+    cases = cases_of(breaches, places=tonight.places, plans=tonight.plan_facts)
+    judgement = judge(tonight.cards, cases, on=tonight.as_at)
     found = verdicts(cases, judgement.conclusions)
     return JudgedNight(
-        judged={Key(*key): _judged(verdict, decided, Key(*key)) for key, verdict in found.items()},
+        judged={
+            Key(*key): _judged(verdict, decided.breaches[Key(*key)].times_opened_before)
+            for key, verdict in found.items()
+        },
         judgement=judgement,
         unescalated=sum(verdict.is_unescalated for verdict in found.values()),
     )
 
 
-def _judged(verdict: Verdict, decided: Decided, key: Key) -> Judged:
+def _judged(verdict: Verdict, opened_before: int) -> Judged:
     speaks = verdict.hidden_by or (verdict.grouped_with[0] if verdict.grouped_with else None)
     how = _HOW[verdict.hidden_how] if verdict.hidden_how else ("group" if verdict.grouped_with else None)
     return Judged(
         tier=verdict.tier,
         is_drift=verdict.is_drift,
-        repeats=decided.standing[key].opened_before if verdict.is_repeat else 0,
+        repeats=opened_before if verdict.is_repeat else 0,
         hidden_by=Key(*speaks) if speaks else None,
         hidden_how=how,
     )

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 from engine import facts
 from engine.compile import subject_sql
 from engine.facts import Relation
+from register.nights import PlanSeen
 from service.checking import Check
 
 _PLACES_SQL = """
@@ -126,14 +127,14 @@ def places(check: Check) -> dict[Key, Place]:
     return found
 
 
-def plan_teams(check: Check) -> dict[str, tuple[str | None, bool]]:
-    """Every plan of the snapshot: its team, and whether it is open. For the gates of the next night."""
+def plans_seen(check: Check) -> tuple[PlanSeen, ...]:
+    """Every plan of the snapshot: its team, and whether it is open."""
     cursor = check.snapshot.connection.cursor()
     cursor.execute(_PLACES_SQL)
     rows = cursor.execute(
-        "select plan_id, team_id, ended_on > $as_at from place_of_plan", {"as_at": check.as_of}
+        "select plan_id, team_id, ended_on > $as_at from place_of_plan order by all", {"as_at": check.as_of}
     ).fetchall()
-    return {plan: (team, is_open) for plan, team, is_open in rows}
+    return tuple(PlanSeen(plan_id=plan, team=team, is_open=is_open) for plan, team, is_open in rows)
 
 
 def _named(cursor: DuckDBPyConnection, check: Check, column: str) -> Mapping[tuple[str, str], str]:

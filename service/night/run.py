@@ -4,24 +4,25 @@ Everything that a night changes is written in one transaction. Until then nothin
 night is never run again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection
-
-from register import before, nights, runs, store
+from register import before, nights, runs
 from register.database import Database
 from register.errors import LeaseLost
-from register.runs import AlreadyDone, Busy, Claim, Figures, Run
-from service.checking import Check, ask, open_snapshot
+from register.nights import PlanSeen
+from register.runs import AlreadyDone, Busy, Claim, Figures
+from service.checking import ask, open_snapshot
+from service.ending import is_refusal
 from service.errors import NightRefused
 from service.night import gates, identity
-from service.night.decisions import decide_all, look
+from service.night.decisions import decide_all
 from service.night.judging import judge_night
-from service.night.keeping import Outcome, figures, keep_for_next_night
-from service.night.places import plan_teams
+from service.night.places import plans_seen
+from service.night.tonight import Tonight, look
+from service.night.writing import NightDone, Outcome, Source, write
 from service.settings import Settings
 from snapshot.errors import SnapshotError
 from snapshot.gates import check_gates
@@ -47,16 +48,6 @@ class NightRequest:
     encoding: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NightDone:
-    """A night that was committed just now."""
-
-    run: Run
-    events: dict[str, int]
-    #: One sentence for each thing that did not go as it should: failed rules, quarantined plans.
-    troubles: tuple[str, ...]
-
-
 def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:
     """One night, whole or not at all:
 
@@ -72,12 +63,34 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
         if not isinstance(claim, Claim):
             return claim
         with _failing_loudly(database, claim, request):
-            digest = identity.snapshot_digest(request.source, snapshot)
+            source = _source(request.source, snapshot)
             last = last_night(database)
-            _refuse_unfit(database, claim, request, snapshot, digest, last)
+            _refuse_unfit(database, claim, request, snapshot, source.digest, last)
             check = question.of(snapshot, source=request.source)
+            seen = plans_seen(check)
+            hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold)
+            tonight = look(check, seen)
             runs.renew(database, claim, now=request.clock())
-            return _judge_and_write(database, claim, request, check, digest=digest, last=last)
+            return _judge_and_write(database, claim, source, tonight, hold, request.clock)
+
+
+def _source(place: str, snapshot: Snapshot) -> Source:
+    header = snapshot.header
+    return Source(
+        digest=identity.snapshot_digest(place, snapshot),
+        id=header.id,
+        place=_without_password(place),
+        synthetic=header.synthetic,
+    )
+
+
+def _without_password(place: str) -> str:
+    """An address may hold a password: only the folder of files is kept in full."""
+    return f"{place.split('://')[0]}://..." if "://" in place else place
+
+
+def _by_plan(plans: Iterable[PlanSeen]) -> gates.Plans:
+    return {plan.plan_id: (plan.team, plan.is_open) for plan in plans}
 
 
 def _claim(database: Database, business_date: date, request: NightRequest) -> Claim | AlreadyDone | Busy:
@@ -122,8 +135,6 @@ def _failing_loudly(database: Database, claim: Claim, request: NightRequest) -> 
 
 def _plain(error: BaseException) -> str:
     """Our own errors are sentences; a foreign one may quote what it stumbled over, so that only its kind is kept."""
-    from service.ending import is_refusal
-
     return str(error) if is_refusal(error) else f"The night broke off: {type(error).__name__}."
 
 
@@ -137,7 +148,7 @@ def last_night(database: Database) -> gates.LastNight | None:
             as_at=run.as_at,
             digest=run.snapshot_digest or "",
             rows=before.rows_of_last_night(connection),
-            plans={plan.plan_id: (plan.team, plan.is_open) for plan in nights.plans_of_last_night(connection)},
+            plans=_by_plan(nights.plans_of_last_night(connection)),
             confirmed_gone=before.plans_confirmed_gone(connection),
         )
 
@@ -163,59 +174,20 @@ def _refuse_unfit(
 
 
 def _judge_and_write(
-    database: Database,
-    claim: Claim,
-    request: NightRequest,
-    check: Check,
-    *,
-    digest: str,
-    last: gates.LastNight | None,
+    database: Database, claim: Claim, source: Source, tonight: Tonight, hold: gates.Hold | None, clock: Clock
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
     The judgement takes seconds, and people must be able to work meanwhile: when one of them was quicker, it is done
     again with what she changed.
     """
-    plans = plan_teams(check)
-    hold = gates.why_hold(last, plans, request.settings.night.hold)
-    tonight = look(check, is_held=hold is not None)
     while True:
         with database.reading() as connection:
             seen = before.last_event(connection)
-            decided = decide_all(connection, tonight)
-        judged = judge_night(check, decided, request.settings)
+            decided = decide_all(connection, tonight, is_held=hold is not None)
+        judged = judge_night(tonight, decided)
+        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged)
         with database.writing() as connection:
-            runs.fence(connection, claim, now=request.clock())
-            if before.last_event(connection) != seen:
-                continue
-            return _write(
-                connection,
-                claim,
-                request,
-                Outcome(
-                    tonight=tonight,
-                    decided=decided,
-                    judged=judged,
-                    digest=digest,
-                    hold=hold,
-                    plans=plans,
-                ),
-            )
-
-
-def _write(connection: Connection, claim: Claim, request: NightRequest, outcome: Outcome) -> NightDone:
-    """The one transaction of the night."""
-    check, now = outcome.tonight.check, request.clock()
-    events = store.apply(
-        connection,
-        claim,
-        outcome.decided.changes(outcome.judged.judged),
-        business_date=check.as_of,
-        now=now,
-        days_late=outcome.tonight.days_late,
-    )
-    keep_for_next_night(connection, claim, outcome)
-    runs.commit(connection, claim, figures(outcome, request.source, events), now=now)
-    run = runs.run_on(connection, check.as_of)
-    assert run is not None  # noqa: S101 - it was committed one line above
-    return NightDone(run=run, events=dict(events), troubles=outcome.troubles)
+            runs.fence(connection, claim, now=clock())
+            if before.last_event(connection) == seen:
+                return write(connection, claim, outcome, now=clock())

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from register.database import Database
 from register.runs import AlreadyDone, Busy
-from service.night.run import NightDone, NightRequest, run_night
+from service.night.run import NightRequest, run_night
+from service.night.writing import NightDone
 from service.settings import Settings
 
 Row = dict[str, str]

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.nights import Row, change_rows, copied, done, run
 
 from engine.parameters import DatedValue
 from register import queries, runs
@@ -18,7 +19,6 @@ from service.night import run as night_module
 from service.night.judging import JudgedNight
 from service.settings import Settings
 from snapshot.errors import SnapshotError
-from support.nights import Row, change_rows, copied, done, run
 
 
 def entries(register: Database, **wanted: tuple[str, ...]) -> dict[str, Entry]:
