@@ -95,11 +95,11 @@ def _write_table(check: Check, states: tuple[str, ...], output: Path | None) -> 
 def _write_xlsx(check: Check, states: tuple[str, ...], output: Path, asked_at: datetime) -> None:
     from service.formats.xlsx import Export, write_xlsx
 
-    export = Export(exported_by=_account(), exported_at=asked_at)
+    export = Export(exported_by=account(), exported_at=asked_at)
     replace_file(output, lambda path: write_xlsx(check, states, path, export))
 
 
-def _account() -> str:
+def account() -> str:
     """The account of this machine that asked."""
     try:
         return getpass.getuser()

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service import clock
+from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
@@ -20,6 +22,9 @@ app = typer.Typer(
 )
 
 app.add_typer(rules_app, name="rules")
+app.add_typer(exceptions_app, name="exceptions")
+app.add_typer(audit_app, name="audit")
+app.add_typer(db_app, name="db")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False
@@ -78,7 +83,7 @@ def check(
         fail_on=fail_on,
         encoding=encoding,
         config=config,
-        asked_at=datetime.now().astimezone().replace(tzinfo=None),
+        asked_at=clock.in_london(clock.now()).replace(tzinfo=None),
     )
     raise typer.Exit(run_check(request))
 
@@ -139,7 +144,7 @@ def synth(
     """Write the snapshot of a synthetic authority: nobody in it is real."""
     from service.synth_command import run_synth
 
-    day = as_at.date() if as_at else _yesterday()
+    day = as_at.date() if as_at else clock.yesterday()
     raise typer.Exit(run_synth(folder, plans=plans, as_at=day, seed=seed, nights=nights, output_format=output_format))
 
 
@@ -150,7 +155,7 @@ def demo(
     """Write a small synthetic authority, check it, and say what to try next."""
     from service.demo import run_demo
 
-    raise typer.Exit(run_demo(folder, as_at=_yesterday()))
+    raise typer.Exit(run_demo(folder, as_at=clock.yesterday()))
 
 
 @rules_app.command("list")
@@ -164,7 +169,7 @@ def list_rules(
     """List the rules, or the settings that they share."""
     from service.rules_commands import run_list
 
-    raise typer.Exit(run_list(parameters=parameters, output_format=output_format, config=config, today=_today()))
+    raise typer.Exit(run_list(parameters=parameters, output_format=output_format, config=config, today=clock.today()))
 
 
 @rules_app.command("show")
@@ -172,7 +177,7 @@ def show_rule(rule: Annotated[str, typer.Argument(metavar="ID")], config: Config
     """Show one rule as a manager reads it."""
     from service.showing import run_show
 
-    raise typer.Exit(run_show(rule, config=config, today=_today()))
+    raise typer.Exit(run_show(rule, config=config, today=clock.today()))
 
 
 @rules_app.command("pages")
@@ -236,17 +241,7 @@ def new_rule(
     """Write a new card and its cases, ready to be changed."""
     from service.scaffold import run_new
 
-    raise typer.Exit(run_new(name, folder=folder, today=_today()))
-
-
-def _today() -> date:
-    """The clock is asked here and nowhere else."""
-    return datetime.now().astimezone().date()
-
-
-def _yesterday() -> date:
-    """The last full day: a nightly snapshot shows it."""
-    return _today() - timedelta(days=1)
+    raise typer.Exit(run_new(name, folder=folder, today=clock.today()))
 
 
 def run(arguments: Sequence[str]) -> int:

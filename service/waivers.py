@@ -1,4 +1,4 @@
-"""Why an exception may be waived, which rules never are, and for how long: the book's list and the authority's limits."""
+"""Why an exception may be waived, which rules never are, and for how long: the book's list, the authority's limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -13,12 +13,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def write_csv(check: Check, states: tuple[str, ...]) -> Iterator[str]:
     """The obligations, one a row."""
-    yield BYTE_ORDER_MARK + _line(HEADINGS)
+    yield BYTE_ORDER_MARK + csv_line(HEADINGS)
     for item in check.obligations(states):
-        yield _line(cells(item, check.book.card(item.rule).title))
+        yield csv_line(cells(item, check.book.card(item.rule).title))
 
 
-def _line(row: tuple[Cell, ...]) -> str:
+def csv_line(row: tuple[Cell, ...]) -> str:
+    """One row, each cell as text that no spreadsheet will run."""
     text = StringIO()
     csv.writer(text).writerow([_text(cell) for cell in row])
     return text.getvalue()

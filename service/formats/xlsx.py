@@ -28,6 +28,9 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "constant_memory": True,
 }
+#: The first line of every sheet about an export.
+HANDLING = ("Handling", "OFFICIAL-SENSITIVE: about children. Keep it as long as you need it, and no longer.")
+
 _RULE_HEADINGS = ("id", "title", "severity", "version_from", "subjects", *STATES, "not_assessable")
 
 
@@ -41,20 +44,18 @@ class Export:
 
 def write_xlsx(check: Check, states: tuple[str, ...], path: Path, export: Export) -> None:
     """The whole workbook in one file."""
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
-    book.set_properties({"title": "Corewatch export", "created": export.exported_at})
-    sheets = _Sheets(book)
+    sheets = Sheets(path, export)
     sheets.add("About this export", ("what", "value"), _about(check, states, export), widths=(24, 90))
     sheets.add("Rules", _RULE_HEADINGS, _rule_rows(check), widths=(24, 50))
     obligations = check.obligations(states)
     rows = (cells(item, check.book.card(item.rule).title) for item in obligations)
     sheets.add("Obligations", HEADINGS, rows, widths=(50, 24, 18))
-    book.close()
+    sheets.close()
 
 
 def _about(check: Check, states: tuple[str, ...], export: Export) -> Iterable[tuple[Cell, ...]]:
     header = check.header
-    yield "Handling", "OFFICIAL-SENSITIVE: about children. Keep it as long as you need it, and no longer."
+    yield HANDLING
     if header.synthetic:
         yield "Synthetic data", "Nobody in this export is real."
     yield "Snapshot", header.id
@@ -63,6 +64,11 @@ def _about(check: Check, states: tuple[str, ...], export: Export) -> Iterable[tu
     yield "Checked as of", check.as_of
     yield "Shown", ", ".join(STATE_WORDS[state] for state in states)
     yield "Rules", len(check.results)
+    yield from exported_lines(export)
+
+
+def exported_lines(export: Export) -> Iterable[tuple[Cell, ...]]:
+    """Who exported it, and when."""
     yield "Exported by", export.exported_by
     yield "Exported", f"{day_words(export.exported_at.date())} at {export.exported_at:%H:%M}"
 
@@ -73,13 +79,18 @@ def _rule_rows(check: Check) -> Iterable[tuple[Cell, ...]]:
         yield tuple(flat[name] for name in _RULE_HEADINGS)
 
 
-class _Sheets:
-    """Writes rows to sheets, each cell as what it is."""
+class Sheets:
+    """A workbook that writes rows to sheets, each cell as what it is."""
 
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._bold: Format = book.add_format({"bold": True})
-        self._day: Format = book.add_format({"num_format": "d mmm yyyy"})
+    def __init__(self, path: Path, export: Export) -> None:
+        self._book: Workbook = xlsxwriter.Workbook(str(path), _OPTIONS)
+        self._book.set_properties({"title": "Corewatch export", "created": export.exported_at})
+        self._bold: Format = self._book.add_format({"bold": True})
+        self._day: Format = self._book.add_format({"num_format": "d mmm yyyy"})
+
+    def close(self) -> None:
+        """Write the file."""
+        self._book.close()
 
     def add(self, name: str, headings: Sequence[str], rows: Iterable[tuple[Cell, ...]], widths: Sequence[int]) -> None:
         sheet = self._book.add_worksheet(name)

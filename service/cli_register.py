@@ -1,0 +1,273 @@
+"""The commands about the register: exceptions, audit, db. What a command needs is imported when it runs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service import clock
+
+if TYPE_CHECKING:
+    from service.exceptions.acting import ActRequest
+    from service.exceptions.listing import ListRequest
+
+exceptions_app = typer.Typer(no_args_is_help=True, help="What is late: find it, promise it, waive it, note it.")
+audit_app = typer.Typer(no_args_is_help=True, help="Whether the history is as it was written.")
+db_app = typer.Typer(no_args_is_help=True, help="The database of the register.")
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE|DIR", help="The authority's corewatch.toml, or the folder that holds it."),
+]
+Format = Annotated[str, typer.Option("--format", help="table or json.")]
+Words = list[str] | None
+Reference = Annotated[str, typer.Argument(metavar="EXCEPTION", help="Its reference, such as CG-0012.")]
+By = Annotated[str | None, typer.Option("--by", metavar="PERSON", help="The account of the person who does this.")]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Words for the history.")]
+
+Rules = Annotated[Words, typer.Option("--rule", metavar="ID", help="This rule; may be repeated, as all below.")]
+Families = Annotated[Words, typer.Option("--family", metavar="NAME", help="This family of rules.")]
+Severities = Annotated[Words, typer.Option("--severity", metavar="GRADE", help="critical, high, medium, low or info.")]
+Teams = Annotated[Words, typer.Option("--team", metavar="ID", help="This team.")]
+Owners = Annotated[Words, typer.Option("--owner", metavar="ID", help="This worker.")]
+Agencies = Annotated[Words, typer.Option("--agency", metavar="CODE", help="This partner agency.")]
+State = Annotated[
+    str | None, typer.Option("--state", metavar="STATE,...", help="States, or live, closed, all; else live.")
+]
+Tier = Annotated[int | None, typer.Option("--tier", metavar="N", help="This step of the route, or higher.")]
+DaysLate = Annotated[int | None, typer.Option("--days-late", metavar="N", help="So many days late, or more.")]
+Since = Annotated[
+    datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DAY", help="Opened that day or later.")
+]
+Child = Annotated[str | None, typer.Option("--child", metavar="ID", help="About this child.")]
+Plan = Annotated[str | None, typer.Option("--plan", metavar="ID", help="About this plan.")]
+Meeting = Annotated[str | None, typer.Option("--meeting", metavar="ID", help="About this meeting.")]
+Hidden = Annotated[bool, typer.Option("--hidden", help="Those for which another one speaks, in place of the others.")]
+All = Annotated[bool, typer.Option("--all", help="Those too, and the closed ones.")]
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option("--known-on", formats=["%Y-%m-%d"], metavar="DAY", help="As it was known after that night."),
+]
+Sort = Annotated[str, typer.Option(help="days_late, tier, opened, changed, due or reference.")]
+Limit = Annotated[int | None, typer.Option(metavar="N", help="So many at most.")]
+After = Annotated[str | None, typer.Option(metavar="CURSOR", help="The next page, as the last one named it.")]
+Output = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file instead of the screen.")]
+
+
+@exceptions_app.command("list")
+def list_exceptions(
+    rule: Rules = None,
+    family: Families = None,
+    severity: Severities = None,
+    team: Teams = None,
+    owner: Owners = None,
+    agency: Agencies = None,
+    state: State = None,
+    tier: Tier = None,
+    days_late: DaysLate = None,
+    since: Since = None,
+    child: Child = None,
+    plan: Plan = None,
+    meeting: Meeting = None,
+    hidden: Hidden = False,
+    show_all: All = False,
+    known_on: KnownOn = None,
+    sort: Sort = "days_late",
+    limit: Limit = None,
+    after: After = None,
+    output_format: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv or xlsx.")] = "table",
+    output: Output = None,
+    config: Config = None,
+) -> None:
+    """List exceptions: those that are live and speak for themselves, unless you ask for others."""
+    from service.exceptions.listing import run_list
+
+    one = {"states": state, "tier": tier, "days_late": days_late, "since": _day(since)}
+    about = {"person": child, "plan": plan, "meeting": meeting, "hidden": hidden, "all": show_all}
+    several = {"rules": rule, "families": family, "severities": severity}
+    whose = {"teams": team, "owners": owner, "agencies": agency}
+    page = {"known_on": _day(known_on), "sort": sort, "limit": limit, "after": after}
+    written = {"output_format": output_format, "output": output, "config": config}
+    raise typer.Exit(run_list(_request({**one, **about}, {**several, **whose}, {**page, **written})))
+
+
+@exceptions_app.command("export")
+def export_exceptions(
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="The file to write.")] = None,
+    output_format: Annotated[str, typer.Option("--format", help="xlsx or csv.")] = "xlsx",
+    rule: Rules = None,
+    family: Families = None,
+    severity: Severities = None,
+    team: Teams = None,
+    owner: Owners = None,
+    agency: Agencies = None,
+    state: State = None,
+    tier: Tier = None,
+    days_late: DaysLate = None,
+    since: Since = None,
+    child: Child = None,
+    plan: Plan = None,
+    meeting: Meeting = None,
+    hidden: Hidden = False,
+    show_all: All = False,
+    known_on: KnownOn = None,
+    sort: Sort = "days_late",
+    config: Config = None,
+) -> None:
+    """Write the list into a file that says which filter it was made with, when, by whom, and how many there are."""
+    from service.exceptions.exporting import run_export
+
+    one = {"states": state, "tier": tier, "days_late": days_late, "since": _day(since)}
+    about = {"person": child, "plan": plan, "meeting": meeting, "hidden": hidden, "all": show_all}
+    several = {"rules": rule, "families": family, "severities": severity}
+    whose = {"teams": team, "owners": owner, "agencies": agency}
+    page = {"known_on": _day(known_on), "sort": sort, "limit": None, "after": None}
+    written = {"output_format": output_format, "output": output, "config": config}
+    raise typer.Exit(run_export(_request({**one, **about}, {**several, **whose}, {**page, **written})))
+
+
+@exceptions_app.command("show")
+def show_exception(reference: Reference, output_format: Format = "table", config: Config = None) -> None:
+    """Show one exception: where it stands, what puts it right, whose it is, and what happened."""
+    from service.exceptions.showing import run_show
+
+    raise typer.Exit(run_show(reference, output_format=output_format, config=config))
+
+
+@exceptions_app.command("ack")
+def acknowledge(
+    reference: Reference,
+    promise: Annotated[
+        datetime | None,
+        typer.Option("--promise", formats=["%Y-%m-%d"], metavar="DAY", help="The day by which it is put right."),
+    ] = None,
+    by: By = None,
+    note: Note = None,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """Promise that it will be put right by a day."""
+    from service.exceptions.acting import run_acknowledge
+
+    request = _act(reference, by, note, output_format, config)
+    raise typer.Exit(run_acknowledge(request, promise_on=_day(promise)))
+
+
+@exceptions_app.command("waive")
+def waive(
+    reference: Reference,
+    reason: Annotated[str | None, typer.Option(metavar="CODE", help="Why: without it the reasons are told.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], metavar="DAY", help="The last day of it.")
+    ] = None,
+    end: Annotated[bool, typer.Option("--end", help="End a waiver that is in force.")] = False,
+    by: By = None,
+    note: Note = None,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """Ask that it be waived until a day, which a second person approves; or end a waiver."""
+    from service.exceptions.acting import run_ask_waiver, run_end_waiver
+
+    request = _act(reference, by, note, output_format, config)
+    if end and reason is None and until is None:
+        raise typer.Exit(run_end_waiver(request))
+    if end:
+        raise typer.BadParameter("--end goes without --reason and --until.")
+    raise typer.Exit(run_ask_waiver(request, reason=reason, until=_day(until)))
+
+
+@exceptions_app.command("approve")
+def approve(
+    reference: Reference,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse it, or take one's own request back.")] = False,
+    by: By = None,
+    note: Note = None,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """Approve a waiver that somebody else asked for, or refuse it."""
+    from service.exceptions.acting import run_answer_waiver
+
+    raise typer.Exit(run_answer_waiver(_act(reference, by, note, output_format, config), refuse=refuse))
+
+
+@exceptions_app.command("note")
+def write_note(
+    reference: Reference,
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="What to write down.")] = None,
+    by: By = None,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """Write something into the history of an exception, whatever its state."""
+    from service.exceptions.acting import run_note
+
+    raise typer.Exit(run_note(_act(reference, by, None, output_format, config), text=text))
+
+
+@audit_app.command("verify")
+def verify_history(
+    anchor: Annotated[
+        str | None, typer.Option(metavar="SEQ:HASH", help="The end of the history as it was told before.")
+    ] = None,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """Read the whole history again: 0 when it is sound, 1 when it is not."""
+    from service.audit_command import run_verify
+
+    raise typer.Exit(run_verify(anchor, output_format=output_format, config=config))
+
+
+@db_app.command("upgrade")
+def upgrade_database(config: Config = None) -> None:
+    """Bring the register to this program's version, or begin it. Safe when it is stopped midway."""
+    from service.db_command import run_upgrade
+
+    raise typer.Exit(run_upgrade(config))
+
+
+@db_app.command("version")
+def show_version(config: Config = None) -> None:
+    """Say the version of the register: 0 when it is this program's, 1 when it is not."""
+    from service.db_command import run_version
+
+    raise typer.Exit(run_version(config))
+
+
+def _request(
+    one: Mapping[str, Any], several: Mapping[str, Sequence[str] | None], page: Mapping[str, Any]
+) -> "ListRequest":
+    """What was asked of a list: the options by the names that they have there."""
+    from service.exceptions.asked import Asked
+    from service.exceptions.listing import ListRequest
+
+    words = {name: tuple(values or ()) for name, values in several.items()}
+    return ListRequest(asked=Asked(**one, **words), asked_at=_now_in_london(), **page)
+
+
+def _act(reference: str, by: str | None, note: str | None, output_format: str, config: Path | None) -> "ActRequest":
+    from service.exceptions.acting import ActRequest
+
+    now = clock.now()
+    return ActRequest(
+        reference=reference,
+        by=by,
+        note=note,
+        output_format=output_format,
+        config=config,
+        today=clock.today(now),
+        now=now,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _now_in_london() -> datetime:
+    """A moment without its zone, as a spreadsheet takes it."""
+    return clock.in_london(clock.now()).replace(tzinfo=None)
