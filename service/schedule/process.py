@@ -122,12 +122,11 @@ def _background() -> BackgroundScheduler:
 
 
 def _listen() -> "SimpleQueue[int]":
-    """Where the signal to end arrives; a second one ends the process at once, which harms no night."""
+    """Where the signal to end arrives. Ctrl-C a second time ends the process at once, which harms no night."""
     told: SimpleQueue[int] = SimpleQueue()
 
     def heard(number: int, _frame: object) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         told.put(number)
 
     for each in (signal.SIGTERM, signal.SIGINT):
