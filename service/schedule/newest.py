@@ -93,7 +93,8 @@ def _candidates(folder: Path, after: date | None) -> Iterator[Path]:
         yield folder
         return
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.name.startswith(".") and not _is_older(path, after):
+        # Without its header a folder is no snapshot, or not yet: the header is written last.
+        if not path.name.startswith(".") and _holds_header(path) and not _is_older(path, after):
             yield path
 
 

@@ -8,7 +8,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
@@ -64,16 +65,16 @@ def run_until_told(database: Database, ticking: Ticking, log: Log) -> None:
     """Tick until the process is asked to end; a night that runs then is finished first."""
     every = timedelta(minutes=ticking.settings.night.tick_minutes)
     watchdog = Watchdog(lambda: _bite(log))
-    told = _listen()
     scheduler = _background()
     add_tick(scheduler, job_of(database, ticking, log, watchdog), every=every, first=datetime.now(UTC))
-    log("schedule_started", minutes=ticking.settings.night.tick_minutes)
-    watchdog.feed()
-    scheduler.start()
-    _wait(told, scheduler, every, log)
-    log("schedule_ending")
-    scheduler.shutdown(wait=True)
-    watchdog.leave()
+    with _listening() as told:
+        log("schedule_started", minutes=ticking.settings.night.tick_minutes)
+        watchdog.feed()
+        scheduler.start()
+        _wait(told, scheduler, every, log)
+        log("schedule_ending")
+        scheduler.shutdown(wait=True)
+        watchdog.leave()
     log("schedule_ended")
 
 
@@ -121,7 +122,8 @@ def _background() -> BackgroundScheduler:
     return BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
 
 
-def _listen() -> "SimpleQueue[int]":
+@contextmanager
+def _listening() -> Iterator["SimpleQueue[int]"]:
     """Where the signal to end arrives. Ctrl-C a second time ends the process at once, which harms no night."""
     told: SimpleQueue[int] = SimpleQueue()
 
@@ -129,9 +131,12 @@ def _listen() -> "SimpleQueue[int]":
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         told.put(number)
 
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, heard)
-    return told
+    before = {each: signal.signal(each, heard) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield told
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _wait(told: "SimpleQueue[int]", scheduler: BaseScheduler, every: timedelta, log: Log) -> None:
