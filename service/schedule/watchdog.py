@@ -39,9 +39,12 @@ class Watchdog:
             self._timer.start()
 
     def leave(self) -> None:
-        """No more watching."""
+        """No more watching; what watched has ended when this returns, so that the process ends in order."""
         with self._lock:
+            timer = self._timer
             self._cancel()
+        if timer is not None:
+            timer.join()
 
     def _cancel(self) -> None:
         if self._timer is not None:

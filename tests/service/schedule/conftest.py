@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from support.postgres import postgres_address, postgres_schema
 
 from register.database import Database, open_database
 from register.upgrade import upgrade
+
+__all__ = ["postgres_address", "postgres_schema", "register"]
 
 
 @pytest.fixture
