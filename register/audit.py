@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Row, Text, func, select, type_coerce
 
-from register.chain import BEGINNING, Anchor, as_text, hash_of
+from register.chain import BEGINNING, Anchor, hash_of
 from register.errors import RegisterError
 from register.past import CHUNK, DAYS, MOMENTS, fold
 from register.tables import NOT_HISTORIC, counter, exception, history, run
+from register.utc import utc_text
 
 Fields = Mapping[str, Any]
 
@@ -87,8 +88,8 @@ def _history_as_stored() -> Any:
 def _hash_as_read(row: Row[Any]) -> str | None:
     """The hash that the event should have; None when it holds what was never written."""
     try:
-        read = {**row._mapping, "business_date": _as_day(row.business_date), "at": _as_moment(row.at)}
-        return hash_of(read, row.changes)
+        days = {"business_date": _as_day(row.business_date), "at": _as_moment(row.at)}
+        return hash_of({**row._mapping, **days})
     except (ValueError, TypeError, AttributeError, RegisterError):
         return None
 
@@ -149,7 +150,7 @@ def _historic() -> list[str]:
 
 
 def _register_as_stored() -> Any:
-    columns: list[Column[Any]] = [
+    columns: list[ColumnElement[Any]] = [
         type_coerce(column, Text).label(column.name) if column.name in (*DAYS, *MOMENTS) else column
         for column in exception.columns
         if column.name not in NOT_HISTORIC
@@ -163,7 +164,7 @@ def _plain(name: str, value: Any) -> Any:
         if name in DAYS and value is not None:
             return _as_day(value).isoformat()
         if name in MOMENTS and value is not None:
-            return as_text(_as_moment(value))
+            return utc_text(_as_moment(value))
     except ValueError:
         return value
     return value

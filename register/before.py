@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
+from register.record import LIVE
 from register.tables import exception, history, run, run_table
 
 #: What was withdrawn was never a breach of practice: it is no occasion that repeats.
@@ -26,7 +27,7 @@ def rows_of_last_night(connection: Connection) -> dict[str, int]:
         .scalar_subquery()
     )
     found = connection.execute(select(run_table.c.table_name, run_table.c.rows).where(run_table.c.run_id == last))
-    return dict(found.tuples().all())
+    return {table: rows for table, rows in found}  # noqa: C416 - a row is no pair to the type checker
 
 
 def plans_confirmed_gone(connection: Connection) -> frozenset[str]:
@@ -46,9 +47,10 @@ def _missing(problems: dict[str, list[str]]) -> Iterable[str]:
 
 
 def openings(connection: Connection) -> dict[tuple[str, str], int]:
-    """How often each rule was in breach on each plan, before tonight."""
+    """How often each rule was in breach on each plan and came to an end; what is live is no repeat of itself."""
+    ended = exception.c.times_opened - case((exception.c.state.in_(LIVE), 1), else_=0)
     found = connection.execute(
-        select(exception.c.rule, exception.c.plan, func.sum(exception.c.times_opened))
+        select(exception.c.rule, exception.c.plan, func.sum(ended))
         .where(exception.c.plan.is_not(None), exception.c.state.not_in(_NO_OCCASION))
         .group_by(exception.c.rule, exception.c.plan)
     )

@@ -4,20 +4,25 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from register.decision import Step
 from register.errors import AnchorUnknown, HistoryBroken
 from register.tables import counter, history
-from register.text import canonical
+from register.text import PlainText, canonical
+from register.utc import utc_text
 
 #: What stands before the first event.
 BEGINNING = "0" * 64
 #: So many events are held in memory before they are written.
 CHUNK = 1000
+
+
+#: An event is written with the very text that was hashed.
+AS_HASHED = insert(history).values(changes=bindparam("changes", type_=PlainText))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +70,10 @@ class Writer:
             "actor": self.actor,
             "kind": step.kind,
             "cause": step.cause,
-            "changes": as_document(step.written),
+            "changes": canonical(step.written),
             "prev_hash": self.last_hash,
         }
-        self.last_hash = hash_of(row, canonical(row["changes"]))
+        self.last_hash = hash_of(row)
         self._rows.append({**row, "hash": self.last_hash})
         if len(self._rows) >= CHUNK:
             self._write()
@@ -79,7 +84,7 @@ class Writer:
             self._write()
 
     def _write(self) -> None:
-        self.connection.execute(insert(history), self._rows)
+        self.connection.execute(AS_HASHED, self._rows)
         self.connection.execute(update(counter).where(counter.c.name == "history").values(value=self.seq))
         self._rows = []
 
@@ -110,29 +115,8 @@ def end(connection: Connection) -> Anchor:
     return Anchor(seq=0, hash=BEGINNING) if row is None else Anchor(seq=row.seq, hash=row.hash)
 
 
-def hash_of(row: Mapping[str, Any], changes: str) -> str:
-    """The hash of all that an event says, that of the event before included; `changes` as it is stored."""
-    said = {
-        **{name: row[name] for name in ("seq", "exception_id", "reference", "run_id", "actor", "kind", "cause")},
-        "business_date": row["business_date"].isoformat(),
-        "at": as_text(row["at"]),
-        "changes": changes,
-        "prev_hash": row["prev_hash"],
-    }
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
-
-
-def as_text(value: datetime) -> str:
-    """A moment in the one form that is kept in the history."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def as_document(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes with their days and moments as text."""
-    return {name: _plain(value) for name, value in changes.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return as_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash of all that an event says, that of the event before included; `changes` as the text that is stored."""
+    said = [row[name] for name in ("seq", "exception_id", "reference", "run_id", "actor", "kind", "cause", "prev_hash")]
+    said += [row["business_date"].isoformat(), utc_text(row["at"])]
+    return hashlib.sha256(f"{canonical(said)}\n{row['changes']}".encode()).hexdigest()

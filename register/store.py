@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
 
 from register import chain, references
 from register.decision import Decision, Judged
@@ -22,7 +22,8 @@ CHUNK = 1000
 
 Item = TypeVar("Item")
 
-KNOWN_COLUMNS = [exception.c[item.name] for item in fields(Known)]
+KNOWN_NAMES = [item.name for item in fields(Known)]
+KNOWN_COLUMNS = [exception.c[name] for name in KNOWN_NAMES]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,7 @@ def live(connection: Connection) -> Iterator[Known]:
     """Every exception that is still live, in order of its number."""
     wanted = select(*KNOWN_COLUMNS).where(exception.c.state.in_(LIVE)).order_by(exception.c.id)
     for row in connection.execute(wanted, execution_options={"yield_per": CHUNK}):
-        yield Known(**row._mapping)
+        yield _known(row)
 
 
 def known(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
@@ -49,9 +50,13 @@ def known(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
     for chunk in _chunks(set(keys)):
         key = tuple_(exception.c.rule, exception.c.subject, exception.c.link)
         for row in connection.execute(select(*KNOWN_COLUMNS).where(key.in_(chunk))):
-            item = Known(**row._mapping)
+            item = _known(row)
             found[item.key] = item
     return found
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(**dict(zip(KNOWN_NAMES, row, strict=True)))
 
 
 def apply(

@@ -28,3 +28,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment in the one form that the history keeps."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -10,11 +10,12 @@ from engine.book import Book
 from engine.cards import Card, Version
 from engine.expressions import blanks
 from engine.facts import load_relations
+from engine.judge.precedence import Precedence
 from engine.sentences import day_words, reason_words
 from service.cases import NO_OBLIGATION, Case, case_file_of, load_cases
+from service.judgement import load_judgement
 from service.layers import settings_of
 from service.limit_words import amount_words, count, limit_words
-from service.precedence import Precedence, load_precedence
 from service.routes import load_routes
 from service.sources import load_sources, source_lines
 from service.words import STATE_WORDS
@@ -151,17 +152,21 @@ class Reading:
         yield f"How sure we are: {self.card.confidence}."
 
     def _precedence(self) -> Iterator[str]:
-        for item in load_precedence():
+        for item in load_judgement(self.own_rules).precedence:
             if item.winner == self.card.id:
-                yield self._told(item, _EFFECTS[item.effect][0])
+                yield from self._told(item, _EFFECTS[item.effect][0])
             elif self.card.id in item.losers:
-                yield self._told(item, _EFFECTS[item.effect][1])
+                yield from self._told(item, _EFFECTS[item.effect][1])
 
-    def _told(self, item: Precedence, text: str) -> str:
+    def _told(self, item: Precedence, text: str) -> Iterator[str]:
+        """One sentence, or none when it speaks of rules that nobody has yet."""
         cards = {card.id: card for card in self.book.cards}
-        losers = "all other rules" if item.is_over_all else "; ".join(self.mention(cards[name]) for name in item.losers)
-        words = text.format(winner=self.mention(cards[item.winner]), losers=losers, scope=item.scope, when=item.when)
-        return f"{words} {item.says}" if item.says else words
+        losers = [cards[name] for name in item.losers if name in cards]
+        if item.winner in cards and (losers or item.is_over_all):
+            told = "all other rules" if item.is_over_all else "; ".join(self.mention(card) for card in losers)
+            winner = self.mention(cards[item.winner])
+            words = text.format(winner=winner, losers=told, scope=item.scope, when=item.when)
+            yield f"{words} {item.says}" if item.says else words
 
     def _needs(self) -> Iterator[str]:
         needs = self.card.needs

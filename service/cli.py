@@ -12,6 +12,7 @@ from service import clock
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
+from service.errors import AnswerRefused
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
 app = typer.Typer(
@@ -92,9 +93,15 @@ def check(
 
 @app.command()
 def explain(
-    snapshot: SnapshotPath,
-    rule: Annotated[str, typer.Option(metavar="ID", help="The rule.")],
-    subject: Annotated[str, typer.Option(metavar="KEY", help="The key of the plan, meeting or row.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="EXCEPTION|SNAPSHOT", help="An exception, such as CG-0012; or a snapshot, with --rule."),
+    ],
+    snapshot: Annotated[
+        str | None, typer.Argument(metavar="[SNAPSHOT]", help="The snapshot from which to count an exception again.")
+    ] = None,
+    rule: Annotated[str | None, typer.Option(metavar="ID", help="The rule.")] = None,
+    subject: Annotated[str | None, typer.Option(metavar="KEY", help="The key of the plan, meeting or row.")] = None,
     link: Annotated[
         str | None, typer.Option(metavar="KEY", help="One link of a chain; without it, the current one.")
     ] = None,
@@ -103,11 +110,21 @@ def explain(
     encoding: Encoding = None,
     config: Config = None,
 ) -> None:
-    """Explain one duty: the facts, the number, the days counted, and what puts it right."""
-    from service.explain_command import ExplainRequest, run_explain
+    """Explain an exception, or one duty: the facts, the number, the days counted, and what puts it right."""
+    from service.explain_command import ExplainRequest, is_exception, run_explain
 
+    if is_exception(what) and not (rule or subject):
+        from service.exceptions.explaining import run_explain_exception
+
+        if as_of is not None or link is not None:
+            raise AnswerRefused("--as-of and --link go with a rule and a key: an exception is one link, on one night.")
+        raise typer.Exit(
+            run_explain_exception(what, snapshot, output_format=output_format, encoding=encoding, config=config)
+        )
+    if rule is None or subject is None or snapshot is not None:
+        raise AnswerRefused("Give an exception, such as CG-0012; or a snapshot, with --rule ID and --subject KEY.")
     request = ExplainRequest(
-        source=snapshot,
+        source=what,
         rule=rule,
         subject=subject,
         link=link,

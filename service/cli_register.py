@@ -1,6 +1,6 @@
 """The commands about the register: exceptions, audit, db. What a command needs is imported when it runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service import clock
+from service.errors import AnswerRefused
 
 if TYPE_CHECKING:
     from service.exceptions.acting import ActRequest
@@ -55,6 +56,26 @@ Limit = Annotated[int | None, typer.Option(metavar="N", help="So many at most.")
 After = Annotated[str | None, typer.Option(metavar="CURSOR", help="The next page, as the last one named it.")]
 Output = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file instead of the screen.")]
 
+#: The fields of a filter, and the options that fill them.
+_SEVERAL = {
+    "rules": "rule",
+    "families": "family",
+    "severities": "severity",
+    "teams": "team",
+    "owners": "owner",
+    "agencies": "agency",
+}
+_ONE: Mapping[str, str] = {
+    "states": "state",
+    "person": "child",
+    "plan": "plan",
+    "meeting": "meeting",
+    "tier": "tier",
+    "days_late": "days_late",
+    "hidden": "hidden",
+    "all": "show_all",
+}
+
 
 @exceptions_app.command("list")
 def list_exceptions(
@@ -82,15 +103,10 @@ def list_exceptions(
     config: Config = None,
 ) -> None:
     """List exceptions: those that are live and speak for themselves, unless you ask for others."""
+    options = locals().copy()
     from service.exceptions.listing import run_list
 
-    one = {"states": state, "tier": tier, "days_late": days_late, "since": _day(since)}
-    about = {"person": child, "plan": plan, "meeting": meeting, "hidden": hidden, "all": show_all}
-    several = {"rules": rule, "families": family, "severities": severity}
-    whose = {"teams": team, "owners": owner, "agencies": agency}
-    page = {"known_on": _day(known_on), "sort": sort, "limit": limit, "after": after}
-    written = {"output_format": output_format, "output": output, "config": config}
-    raise typer.Exit(run_list(_request({**one, **about}, {**several, **whose}, {**page, **written})))
+    raise typer.Exit(run_list(_request(options)))
 
 
 @exceptions_app.command("export")
@@ -117,15 +133,10 @@ def export_exceptions(
     config: Config = None,
 ) -> None:
     """Write the list into a file that says which filter it was made with, when, by whom, and how many there are."""
+    options = locals().copy()
     from service.exceptions.exporting import run_export
 
-    one = {"states": state, "tier": tier, "days_late": days_late, "since": _day(since)}
-    about = {"person": child, "plan": plan, "meeting": meeting, "hidden": hidden, "all": show_all}
-    several = {"rules": rule, "families": family, "severities": severity}
-    whose = {"teams": team, "owners": owner, "agencies": agency}
-    page = {"known_on": _day(known_on), "sort": sort, "limit": None, "after": None}
-    written = {"output_format": output_format, "output": output, "config": config}
-    raise typer.Exit(run_export(_request({**one, **about}, {**several, **whose}, {**page, **written})))
+    raise typer.Exit(run_export(_request(options)))
 
 
 @exceptions_app.command("show")
@@ -175,7 +186,7 @@ def waive(
     if end and reason is None and until is None:
         raise typer.Exit(run_end_waiver(request))
     if end:
-        raise typer.BadParameter("--end goes without --reason and --until.")
+        raise AnswerRefused("--end goes without --reason and --until.")
     raise typer.Exit(run_ask_waiver(request, reason=reason, until=_day(until)))
 
 
@@ -238,15 +249,24 @@ def show_version(config: Config = None) -> None:
     raise typer.Exit(run_version(config))
 
 
-def _request(
-    one: Mapping[str, Any], several: Mapping[str, Sequence[str] | None], page: Mapping[str, Any]
-) -> "ListRequest":
-    """What was asked of a list: the options by the names that they have there."""
+def _request(options: Mapping[str, Any]) -> "ListRequest":
+    """What was asked of a list, from the options by their names: too many to be named a third time."""
     from service.exceptions.asked import Asked
     from service.exceptions.listing import ListRequest
 
-    words = {name: tuple(values or ()) for name, values in several.items()}
-    return ListRequest(asked=Asked(**one, **words), asked_at=_now_in_london(), **page)
+    several: dict[str, Any] = {name: tuple(options[option] or ()) for name, option in _SEVERAL.items()}
+    one: dict[str, Any] = {name: options[option] for name, option in _ONE.items()}
+    return ListRequest(
+        asked=Asked(**several, **one, since=_day(options["since"])),
+        known_on=_day(options["known_on"]),
+        sort=options["sort"],
+        limit=options.get("limit"),
+        after=options.get("after"),
+        output_format=options["output_format"],
+        output=options["output"],
+        config=options["config"],
+        asked_at=_now_in_london(),
+    )
 
 
 def _act(reference: str, by: str | None, note: str | None, output_format: str, config: Path | None) -> "ActRequest":

@@ -1,11 +1,15 @@
 """`corewatch explain`: why one duty is in the state that it is in."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from engine.cards import Card
+from engine.obligations import Obligation
 from engine.sentences import day_words
+from register.record import Entry
 from service.asking import one_of
 from service.card_words import marked
 from service.checking import Check, check_snapshot
@@ -34,6 +38,11 @@ class ExplainRequest:
     config: Path | None
 
 
+def is_exception(text: str) -> bool:
+    """True for what has the shape of a reference: CG-0012, cg12."""
+    return re.fullmatch(r"\s*cg-?\d+\s*", text, re.IGNORECASE) is not None
+
+
 def run_explain(request: ExplainRequest) -> int:
     """Explain, on a page or as JSON."""
     one_of(request.output_format, ("table", "json"), what="format", option="--format")
@@ -53,17 +62,23 @@ def explanation_page(check: Check, told: Explanation) -> Page:
     """The whole chain in plain words."""
     item, card = told.obligation, told.card
     page = Page(f"{card.title}: {reference(item)}")
+    add_explanation(page, check, told)
+    page.add("What puts it right", [card.puts_right] if item.state in UNDONE else [])
+    return page
+
+
+def add_explanation(page: Page, check: Check, told: Explanation, *, origin: Sequence[str] = ()) -> None:
+    """The sections from what it says to what was decided; `origin` says more of where it comes from."""
+    item, card = told.obligation, told.card
     page.add("What it says", [item.says])
-    page.add("Where this comes from", _origin(check))
-    page.add("The rule", [f"{card.id}, {card.severity}.", *(told.number.words() if told.number else _version(told))])
+    page.add("Where this comes from", [*_origin(check), *origin])
+    page.add("The rule", [f"{card.id}, {card.severity}.", *_number(told)])
     page.add("The settings it reads", [setting.words() for setting in told.settings])
     page.add("References", [marked(text) for text in card.references])
-    page.add("The facts", _facts(told))
+    page.add("The facts", fact_lines(item))
     page.add("Which of its duties", _links(told))
     page.add(f"How {day_words(item.due_on)} was reached", _count(check, told))
     page.add("What was decided", [told.decision])
-    page.add("What puts it right", [card.puts_right] if item.state in UNDONE else [])
-    return page
 
 
 def _origin(check: Check) -> Iterator[str]:
@@ -74,13 +89,18 @@ def _origin(check: Check) -> Iterator[str]:
         yield f"Looked at as it stood on {day_words(check.as_of)}."
 
 
-def _version(told: Explanation) -> list[str]:
-    version = told.card.version_on(told.obligation.started_on)
+def _number(told: Explanation) -> list[str]:
+    return told.number.words() if told.number else version_lines(told.card, told.obligation.started_on)
+
+
+def version_lines(card: Card, day: date) -> list[str]:
+    """The version in force of a rule without a number."""
+    version = card.version_on(day)
     return [f"It has no number of its own. In force since {day_words(version.from_on)}.", f"Source: {version.source}"]
 
 
-def _facts(told: Explanation) -> Iterator[str]:
-    item = told.obligation
+def fact_lines(item: Obligation | Entry) -> Iterator[str]:
+    """What the record holds about a duty."""
     yield f"the clock began: {day_words(item.started_on)}"
     for name, value in item.evidence.items():
         yield f"{name.replace('_', ' ')}: {readable(value)}"
@@ -107,7 +127,7 @@ def _links(told: Explanation) -> Iterator[str]:
 def _count(check: Check, told: Explanation) -> list[str]:
     item = told.obligation
     if told.unit is None:
-        return [_without_limit(told)]
+        return [without_limit(told.card)]
     if told.steps:
         zero = check.calendar.day_zero_counts
         return counted_lines(told.steps, start=told.counted_from, day_zero_counts=zero)
@@ -115,7 +135,8 @@ def _count(check: Check, told: Explanation) -> list[str]:
     return calendar_lines(told.counted_from, item.due_on, told.unit, number)
 
 
-def _without_limit(told: Explanation) -> str:
-    if told.card.due_on:
+def without_limit(card: Card) -> str:
+    """How the due day of a rule came about that counts nothing."""
+    if card.due_on:
         return "The facts give this day: it is not counted from the start."
     return "The duty is due at once, on the day its clock began."

@@ -148,6 +148,18 @@ def decision_words(item: Obligation, *, as_of: date) -> str:
     return f"{STATE_WORDS[item.state].capitalize()}. {words[item.state]}"
 
 
+def number_document(number: Number) -> dict[str, Any]:
+    """The number of a rule, and the layer below it."""
+    return {
+        "limit": number.limit,
+        "from": number.from_on.isoformat(),
+        "source": number.source,
+        "is_own": number.is_own,
+        "book_limit": number.book_limit,
+        "book_source": number.book_source,
+    }
+
+
 def explanation_document(check: Check, told: Explanation) -> dict[str, Any]:
     """The explanation as plain values."""
     from service.formats.document import obligation_document
@@ -168,15 +180,7 @@ def explanation_document(check: Check, told: Explanation) -> dict[str, Any]:
         },
         "obligation": obligation_document(told.obligation),
         "links": list(told.links),
-        "number": number
-        and {
-            "limit": number.limit,
-            "from": number.from_on.isoformat(),
-            "source": number.source,
-            "is_own": number.is_own,
-            "book_limit": number.book_limit,
-            "book_source": number.book_source,
-        },
+        "number": number and number_document(number),
         "settings": [
             {"name": item.name, "value": item.value, "default": item.default, "source": item.source}
             for item in told.settings

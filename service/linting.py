@@ -12,8 +12,8 @@ from service.book import BOOK_FOLDER
 from service.case_runner import CaseRunner
 from service.cases import case_file_of, load_cases
 from service.errors import ServiceError
+from service.judgement import check_judgement, load_judgement
 from service.not_shown import load_unwatched
-from service.precedence import check_precedence, load_precedence
 from service.routes import check_differences, load_routes
 from service.sources import load_sources
 from service.waivers import load_waivers
@@ -35,7 +35,7 @@ def lint(own_rules: Path | None) -> tuple[list[str], int]:
         # A card that cannot be read has been told; what is told only now is about the book as a whole.
         return ([*troubles] if troubles else [str(error)]), len(cards)
     if not troubles:
-        troubles += [*_unbound(book), *_bad_cases(book.cards, own_rules), *_bad_companions(book)]
+        troubles += [*_unbound(book), *_bad_cases(book.cards, own_rules), *_bad_companions(book, own_rules)]
     return troubles, len(cards)
 
 
@@ -71,11 +71,11 @@ def _unbound(book: Book) -> Iterator[str]:
                 yield str(error)
 
 
-def _bad_companions(book: Book) -> Iterator[str]:
+def _bad_companions(book: Book, own_rules: Path | None) -> Iterator[str]:
     """What stands in the book beside the cards and does not fit them."""
     for check in (
         lambda: check_differences(book, load_routes()),
-        lambda: check_precedence(book, load_precedence()),
+        lambda: check_judgement(book, load_judgement(own_rules)),
         lambda: load_unwatched().check(book),
         lambda: load_waivers().check(book),
         load_sources,

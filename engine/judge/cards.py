@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.book import Book
 from engine.cards import Version
 from engine.errors import EngineError
-from engine.judge.facts import SEVERITIES
+from engine.judge.facts import RANK
 from engine.judge.precedence import EFFECTS, SILENCING, Precedence, load_precedence
 from engine.judge.reasons import Reason, load_reason
 from engine.parameters import DatedValue
@@ -115,7 +115,7 @@ def _drawn(card: Reason, day: date) -> Drawn:
         each=card.each,
         number=card.number,
         limit=card.limit_on(day),
-        rank=SEVERITIES.index(card.severity) if card.severity else 0,
+        rank=RANK[card.severity] if card.severity else 0,
         rules=card.rules,
         after=card.after,
         needs_no_escalation=card.without is not None,
@@ -134,10 +134,10 @@ def load_cards(
     precedence: list[Precedence] = []
     reasons: list[Reason] = []
     for file in files:
-        if "id" in file.data or not ({"precedence", "ladder"} & file.data.keys()):
-            reasons.append(load_reason(file))
-        else:
+        if _is_precedence(file):
             precedence += load_precedence(file)
+        else:
+            reasons.append(load_reason(file))
     _check_reasons(reasons)
     _check_precedence(precedence)
     numbers = {name: tuple(values) for name, values in (overrides or {}).items()}
@@ -150,6 +150,11 @@ def _files(folder: Path, own_rules: Path | None) -> list[Path]:
         raise EngineError(f"There is no folder of judgement cards at {shipped}. Check the path.")
     own = sorted((own_rules / FOLDER).glob("*.toml")) if own_rules is not None else []
     return [*sorted(shipped.glob("*.toml")), *own]
+
+
+def _is_precedence(file: TomlFile) -> bool:
+    """Precedence is all tables; a card that concludes begins with its id."""
+    return bool(file.data) and all(isinstance(value, list | dict) for value in file.data.values())
 
 
 def _check_reasons(cards: Iterable[Reason]) -> None:
@@ -210,7 +215,7 @@ def check_cards(cards: Cards, book: Book) -> None:
         _check_subjects(card, grains)
     taken = {*book.parameters.names(), *(card.parameter for card in book.cards)}
     for reason in cards.reasons:
-        if reason.parameter in taken:
+        if reason.parameter is not None and reason.parameter in taken:
             raise reason.file.refuse("parameter", f"the book has a '{reason.parameter}' already. Choose another name.")
         for rule in reason.rules:
             if rule not in grains:

@@ -14,6 +14,12 @@ from engine.judge.facts import Case, Finding
 #: `-P`: a folder named engine where the command is run is not ours.
 COMMAND = (sys.executable, "-P", "-m", "engine.judge.child")
 
+#: Python and durable-rules are loaded in less than a second on an idle machine.
+START_SECONDS = 60.0
+
+#: A child whose pipes are closed ends at once; one that does not is killed.
+_GONE_SECONDS = 2
+
 
 class Lost(Exception):  # noqa: N818 - named for the trouble
     """The child gave no answer: the message ends a sentence that begins with the case."""
@@ -60,15 +66,20 @@ class Companion:
 
     def _begin(self) -> None:
         """Start the child if there is none, and see that it is ready."""
-        started = self._process is None
-        if started:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-        self._start_timer()
-        if started:
+        if self._process is None:
+            self._process = self._started()
+            self._start_timer(START_SECONDS)
             self._write(wire.greeting(self._standing, self._seconds))
             self._expect_ready(self._read())
+        self._start_timer(self._seconds)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        except OSError as error:
+            raise Unable(f"the process of durable-rules did not start ({error.strerror})") from error
 
     def _expect_ready(self, text: bytes) -> None:
         reply = _object(text)
@@ -77,7 +88,7 @@ class Companion:
         self._end()
         if isinstance(reply.get("unable"), str):
             raise Unable(str(reply["unable"]))
-        raise Unable(f"its process did not start; `{' '.join(self._command[1:])}` shows why")
+        raise Unable(f"the process of durable-rules did not start: `{' '.join(self._command)}` shows why")
 
     def _write(self, text: bytes) -> None:
         process = self._running()
@@ -107,10 +118,10 @@ class Companion:
             return "the process of durable-rules wrote something that is no answer"
         return f"the process of durable-rules {_ending(code)}"
 
-    def _start_timer(self) -> None:
+    def _start_timer(self, seconds: float) -> None:
         self._stop_timer()
         self._timed_out = False
-        self._timer = Timer(self._seconds, self._give_up, (self._running(),))
+        self._timer = Timer(seconds, self._give_up, (self._running(),))
         self._timer.daemon = True
         self._timer.start()
 
@@ -137,10 +148,6 @@ class Companion:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
-
-
-#: A child whose pipes are closed ends at once; one that does not is killed.
-_GONE_SECONDS = 2
 
 
 def _close(pipe: object) -> None:

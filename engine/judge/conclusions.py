@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.judge.cards import Drawn, Standing
-from engine.judge.facts import Case, Conclusion, Finding, Key
-from engine.judge.fixpoint import number_of_plan
-from engine.judge.verdicts import SILENT
+from engine.judge.facts import SILENT, Case, Conclusion, Finding, Key
+from engine.judge.fixpoint import number_of_breach, number_of_plan
 
 
 def conclusions(standing: Standing, case: Case, findings: Iterable[Finding]) -> tuple[Conclusion, ...]:
@@ -72,22 +71,26 @@ def _drawn(standing: Standing, case: Case, found: list[Finding]) -> Iterator[Con
         counted.setdefault((item.card, item.about), []).append(item.by)
     for (card, about), places in sorted(counted.items()):
         because = tuple(_key(case, place) for place in places if place >= 0)
+        reason = standing.drawn[card - first]
+        count = len(because) or _count(reason, case, about)
         yield Conclusion(
             about=None if about < 0 else _key(case, about),
-            kind=standing.drawn[card - first].concludes,
-            card=standing.drawn[card - first].id,
-            value=_value(standing.drawn[card - first], case, about, len(because)),
+            kind=reason.concludes,
+            card=reason.id,
+            value=_steps(reason, case, about) if reason.concludes == "raised" else count,
+            count=count,
             because=because,
         )
 
 
-def _value(card: Drawn, case: Case, about: int, counted: int) -> int:
-    if about < 0:
-        return counted or number_of_plan(card, case) or 0
-    breach = case.breaches[about]
-    if card.concludes == "repeat":
-        return breach.times_opened_before
-    return card.by or breach.promises_broken
+def _count(card: Drawn, case: Case, about: int) -> int:
+    """The number that was held against that of the card."""
+    of_breach = number_of_breach(card, case.breaches[about]) if about >= 0 else None
+    return of_breach or number_of_plan(card, case) or 0
+
+
+def _steps(card: Drawn, case: Case, about: int) -> int:
+    return card.by or case.breaches[about].promises_broken
 
 
 def _tiers(standing: Standing, case: Case, said: list[Conclusion]) -> Iterator[Conclusion]:

@@ -5,7 +5,6 @@ one state, deleted after each case; a header that always fires; flat facts with 
 facts that silence first; no threads, no clock; and actions that only note what they saw.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
@@ -16,19 +15,17 @@ from durable import engine
 
 from engine.judge.cards import MOST_CARDS, Drawn, Standing
 from engine.judge.errors import EngineMisused
-from engine.judge.facts import SEVERITIES, Case, Finding
-from engine.judge.fixpoint import NONE, PLAN, is_chosen, shared
+from engine.judge.facts import Case, Finding
+from engine.judge.fixpoint import NONE, PLAN, is_chosen, silenced
+from engine.judge.flat import SID, Fact, as_json, counts_of, facts_of, loose_facts_of
+from engine.judge.reasons import COUNTED
 
 # It times actions by the clock on the wall: a clock put forward loses conclusions. This one only runs.
 engine._unix_now = time.monotonic
 
-#: Every case has this state: two are never alive at once, because a state is known by a hash of its name.
-SID = "0"
-
 #: What durable-rules answers: the fact is in, or it is in nowhere because no rule reads it.
 _IN, _UNREAD = 0, 1
 
-Fact = dict[str, int | str]
 Test = dict[str, Any]
 Action = Callable[[Any], None]
 
@@ -67,38 +64,50 @@ class Durable:
         """All that the cards find in one case, in order; or EngineMisused."""
         self._case, self._headers = case, 0
         self._fired, self._derived, self._troubles = set(), set(), []
-        state = self._assert(case)
-        self._ruleset.do_actions(state, self._completed)
-        self._surface(case)
-        # Without an action that ran, this would end the process: the header has run, or _surface has raised.
+        state = self._assert_all(facts_of(self._standing, case))
+        self._act(state)
+        # Who is silent is known now, and nothing that follows can change it.
+        if counted := counts_of(self._standing, case, silenced(self._standing, self._fired)):
+            self._assert_all(counted)
+        for fact in loose_facts_of(self._standing, case, counted):
+            self._assert_loose(fact)
+        self._act(state)
+        # Without an action that ran, this would end the process: the header has run, or _act has raised.
         self._ruleset.delete_state(SID)
         return tuple(sorted(self._fired))
 
-    def _assert(self, case: Case) -> int:
-        """Assert all facts, each seen to be in. Answers with the handle of the state."""
-        # A batch tells of its last trouble only: a fact that is not read would hide one that is refused. So those that
-        # no rule may read are asserted one by one.
-        code, state = c_engine.assert_facts(self._ruleset._handle, as_json(facts_of(self._standing, case)))
-        codes = [code] if code != _IN else []
-        for fact in breaches_of(self._standing, case):
-            code, _ = c_engine.assert_fact(self._ruleset._handle, as_json(fact))
-            codes += [code] if code not in (_IN, _UNREAD) else []
-        if codes:
-            raise EngineMisused(f"durable-rules refused a fact of case {case.key} with code {codes[0]}.")
+    def _assert_all(self, facts: list[Fact]) -> int:
+        """Assert facts of which each is read by some rule. Answers with the handle of the state."""
+        code, state = c_engine.assert_facts(self._ruleset._handle, as_json(facts))
+        self._check(code, _IN)
         return int(state)
+
+    def _assert_loose(self, fact: Fact) -> None:
+        """Assert a fact that perhaps no rule reads: not in a batch, which tells of its last trouble only."""
+        code, _ = c_engine.assert_fact(self._ruleset._handle, as_json(fact))
+        self._check(code, _IN, _UNREAD)
+
+    def _check(self, code: int, *accepted: int) -> None:
+        if code not in accepted:
+            raise EngineMisused(f"durable-rules refused a fact of case {self._name} with code {code}.")
+
+    def _act(self, state: int) -> None:
+        """Do what follows from the facts, and raise what durable-rules would have swallowed."""
+        self._ruleset.do_actions(state, self._completed)
+        if self._troubles:
+            names = ", ".join(sorted({type(trouble).__name__ for trouble in self._troubles}))
+            problem = f"durable-rules: an action failed on case {self._name}: {names}."
+            raise EngineMisused(problem) from self._troubles[0]
+        if self._headers != 1:
+            raise EngineMisused(f"durable-rules ran the header of case {self._name} {self._headers} times, not once.")
+
+    @property
+    def _name(self) -> str:
+        return self._case.key if self._case is not None else "none"
 
     def _completed(self, error: BaseException | str | None, _state: object) -> None:
         if error is not None:
             self._troubles.append(error if isinstance(error, BaseException) else RuntimeError(error))
-
-    def _surface(self, case: Case) -> None:
-        """Raise what durable-rules would have swallowed."""
-        if self._troubles:
-            names = ", ".join(sorted({type(trouble).__name__ for trouble in self._troubles}))
-            problem = f"durable-rules: an action failed on case {case.key}: {names}."
-            raise EngineMisused(problem) from self._troubles[0]
-        if self._headers != 1:
-            raise EngineMisused(f"durable-rules ran the header of case {case.key} {self._headers} times, not once.")
 
     def _rules(self) -> Iterator[tuple[str, Test]]:
         """The ruleset: the header, then a rule or two for each card."""
@@ -113,8 +122,9 @@ class Durable:
                 reached = {"m": _all({"t": f"n{at}"}, {"n": card.limit})}
                 yield f"r{at}", self._rule([*_plan_tests(card), reached], self._reaches(at))
                 yield f"d{at}", self._rule([{"o": {"t": f"o{at}"}}, {"x": {"t": f"n{at}"}}], self._draws(at))
-            elif card.number == "breaches":
-                tests = [*_plan_tests(card, {"$gte": {f"n{at}": card.limit}}), {"x": {"t": f"c{at}"}}]
+            elif card.number in COUNTED:
+                enough = {"k": _all({"t": "k"}, {"$gte": {f"nc{at}": card.limit}})}
+                tests = [*_plan_tests(card), enough, {"x": {"t": f"c{at}"}}]
                 yield f"d{at}", self._rule(tests, self._draws(at))
             else:
                 yield f"d{at}", self._rule(_plan_tests(card), self._draws(at))
@@ -185,9 +195,9 @@ def _all(*tests: Test) -> Test:
     return tests[0] if len(tests) == 1 else {"$and": list(tests)}
 
 
-def _plan_tests(card: Drawn, *more: Test) -> list[Test]:
+def _plan_tests(card: Drawn) -> list[Test]:
     """What must hold of the header, and the conclusions that must have been drawn of the plan."""
-    tests: list[Test] = [*more]
+    tests: list[Test] = []
     if card.each == "plan":
         tests.append({"plan": 1})
     if card.number in _HEADER_NUMBERS:
@@ -219,93 +229,14 @@ _BREACH_NUMBERS: Mapping[str | None, str] = {
 }
 
 
-def facts_of(standing: Standing, case: Case) -> list[Fact]:
-    """One case as flat facts: the header, then what silences, then what may be silenced, then what is counted.
-
-    A value that is not known is left out: durable-rules would join nothing with nothing.
-    """
-    winners: list[Fact] = []
-    losers: list[Fact] = []
-    for at in range(len(standing.before)):
-        _claims(standing, case, at, winners, losers)
-    counted = [(at, card) for at, card in enumerate(standing.drawn) if card.number == "breaches"]
-    chosen: list[Fact] = [
-        {"sid": SID, "id": f"c{at}.{place}", "t": f"c{at}", "b": place}
-        for at, card in counted
-        for place, breach in enumerate(case.breaches)
-        if is_chosen(card, breach)
-    ]
-    return [_header(standing, case), *winners, *losers, *chosen]
-
-
-def _header(standing: Standing, case: Case) -> Fact:
-    fact: Fact = {"sid": SID, "id": "h", "t": "h", "plan": 0 if case.plan is None else 1}
-    if case.plan is None:
-        return fact
-    known = {"esc": case.escalations_recorded, "late": case.late_core_groups, "age": case.plan_months}
-    fact.update({name: value for name, value in known.items() if value is not None})
-    for at, card in enumerate(standing.drawn):
-        if card.number == "breaches":
-            fact[f"n{at}"] = sum(1 for breach in case.breaches if is_chosen(card, breach))
-    return fact
-
-
-def _claims(standing: Standing, case: Case, at: int, winners: list[Fact], losers: list[Fact]) -> None:
-    """The facts of one card of precedence. What must be the same is numbered, so that numbers are compared."""
-    card = standing.before[at]
-    mine = [
-        p for p, b in enumerate(case.breaches) if b.rule == card.winner and b.state in card.states and not b.is_waived
-    ]
-    theirs = [place for place, breach in enumerate(case.breaches) if breach.rule in card.losers and breach.is_live]
-    if not mine or not theirs:
-        return
-    numbers: dict[tuple[str, ...], int] = {}
-    for places, letter, facts in ((mine, "w", winners), (theirs, "l", losers)):
-        for place in places:
-            same = shared(card, case, case.breaches[place])
-            if same is not None:
-                number = numbers.setdefault(same, len(numbers))
-                facts.append({"sid": SID, "id": f"{letter}{at}.{place}", "t": f"{letter}{at}", "b": place, "k": number})
-
-
-def breaches_of(standing: Standing, case: Case) -> Iterator[Fact]:
-    """The live breaches as flat facts."""
-    for place, breach in enumerate(case.breaches):
-        if breach.is_live:
-            fact: Fact = {
-                "sid": SID,
-                "id": f"b{place}",
-                "t": "b",
-                "b": place,
-                "rank": SEVERITIES.index(breach.severity),
-                "opened": breach.times_opened_before,
-                "broken": breach.promises_broken,
-                "days": breach.working_days_late,
-            }
-            fact.update({f"r{at}": 1 for at, card in enumerate(standing.drawn) if breach.rule in card.rules})
-            yield fact
-
-
-def as_json(facts: Fact | list[Fact]) -> str:
-    """Facts as durable-rules reads them; refuses what it would lose, or choke on, without a word."""
-    listed = facts if isinstance(facts, list) else [facts]
-    if not listed or not all(listed):
-        raise EngineMisused("A case without facts, or an empty fact, would end the process. This is a fault of ours.")
-    for fact in listed:
-        for name, value in fact.items():
-            if type(value) not in (int, str):
-                raise EngineMisused(f"A fact's '{name}' cannot be {value!r}: only whole numbers and text are safe.")
-    return json.dumps(facts, allow_nan=False)
-
-
 def _check_width(rules: Mapping[str, Test]) -> None:
     """More than 64 conditions true of one fact, and durable-rules does not look at the fact at all."""
     width: dict[str, int] = {}
-    for rule in rules.values():
-        for test in rule["all"]:
-            for condition in test.values():
-                kind = condition["t"] if "t" in condition else condition["$and"][0]["t"]
-                width[kind] = width.get(kind, 0) + 1
-    widest = max(width, key=lambda kind: width[kind])
-    if width[widest] > MOST_CARDS:
+    for condition in (
+        test for name, rule in rules.items() if name != "h" for alias in rule["all"] for test in alias.values()
+    ):
+        kind = condition["t"] if "t" in condition else condition["$and"][0]["t"]
+        width[kind] = width.get(kind, 0) + 1
+    widest = max(width, key=lambda kind: width[kind], default="h")
+    if width.get(widest, 0) > MOST_CARDS:
         raise EngineMisused(f"{width[widest]} rules read facts of one kind; durable-rules is safe up to {MOST_CARDS}.")

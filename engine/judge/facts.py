@@ -12,8 +12,13 @@ Key = tuple[str, str, str]
 #: From the least grave to the gravest.
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 
+RANK = {word: rank for rank, word in enumerate(SEVERITIES)}
+
 #: A breach is `overdue`; the others stand here only because their winner speaks for them before it is due.
 STATES = ("overdue", "due_soon", "not_due", "pending")
+
+#: Kinds of conclusion by which a breach has no alert of its own.
+SILENT = ("hidden", "replaced", "held")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +103,8 @@ class Conclusion:
     by: Key | None = None
     #: drift, repeat, unescalated: how many were counted; raised: by how many steps; tier: the step that is told.
     value: int = 0
+    #: What was held against the number of the card: breaches, months, promises; 0 when the card has no number.
+    count: int = 0
     #: The breaches that were counted.
     because: tuple[Key, ...] = ()
 
@@ -120,6 +127,8 @@ def _values(case: Case) -> Iterator[tuple[str, object]]:
 
 _WHOLE_OF_PLAN = ("plan_months", "escalations_recorded", "late_core_groups")
 _WHOLE = ("step", "working_days_late", "times_opened_before", "promises_broken")
+#: No count, and no number of days or months, is so great.
+_MOST = 1_000_000
 _MAY_BE_NONE = (*_WHOLE_OF_PLAN, "person", "plan", "meeting", "agency", "dispute")
 
 
@@ -130,7 +139,7 @@ def _is_sound(name: str, value: object) -> bool:
         return isinstance(value, bool)
     if name in (*_WHOLE, *_WHOLE_OF_PLAN):
         # bool is an int to Python, and NaN is a float.
-        return type(value) is int and value >= (1 if name == "step" else 0)
+        return type(value) is int and (1 if name == "step" else 0) <= value < _MOST
     if name == "severity":
         return value in SEVERITIES
     if name == "state":

@@ -3,10 +3,11 @@
 No card takes back what another has found, so the order in which they fire makes no difference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.judge.cards import Before, Drawn, Standing
-from engine.judge.facts import SEVERITIES, Breach, Case, Finding
+from engine.judge.facts import RANK, SILENT, Breach, Case, Finding
+from engine.judge.reasons import COUNTED
 
 #: Stands for the plan where a finding names a breach by its place.
 PLAN = -1
@@ -19,15 +20,22 @@ Known = set[tuple[str, int]]
 def conclude(standing: Standing, case: Case) -> tuple[Finding, ...]:
     """All that the cards find in one case, in order."""
     found = set(_precedence(standing, case))
+    silent = silenced(standing, found)
     known: Known = set()
     while True:
-        fired = {item for place, card in enumerate(standing.drawn) for item in _fire(card, place, case, known)}
+        fired = {item for place, card in enumerate(standing.drawn) for item in _fire(card, place, case, known, silent)}
         drawn = {(standing.drawn[item.card].concludes, item.about) for item in fired}
         if drawn <= known:
             first = len(standing.before)
             found |= {Finding(card=first + item.card, about=item.about, by=item.by) for item in fired}
             return tuple(sorted(found))
         known |= drawn
+
+
+def silenced(standing: Standing, found: Iterable[Finding]) -> frozenset[int]:
+    """The breaches that have no alert of their own. No conclusion changes that, so it is known first."""
+    silencing = {at for at, card in enumerate(standing.before) if card.kind in SILENT}
+    return frozenset(item.about for item in found if item.card in silencing)
 
 
 def _precedence(standing: Standing, case: Case) -> Iterator[Finding]:
@@ -59,7 +67,7 @@ def shared(card: Before, case: Case, breach: Breach) -> tuple[str, ...] | None:
     return known if len(known) == len(values) else None
 
 
-def _fire(card: Drawn, place: int, case: Case, known: Known) -> Iterator[Finding]:
+def _fire(card: Drawn, place: int, case: Case, known: Known, silent: frozenset[int]) -> Iterator[Finding]:
     """What one card finds, given what is known so far."""
     if not _plan_allows(card, case, known):
         return
@@ -67,14 +75,20 @@ def _fire(card: Drawn, place: int, case: Case, known: Known) -> Iterator[Finding
         for at, breach in enumerate(case.breaches):
             if is_chosen(card, breach) and _breach_allows(card, breach, at, known):
                 yield Finding(card=place, about=at, by=NONE)
-    elif card.number in ("breaches", "repeated breaches"):
-        counted = [at for at, breach in enumerate(case.breaches) if is_chosen(card, breach)]
+    elif card.number in COUNTED:
+        counted = counted_of(card, case, silent)
         if card.number == "repeated breaches":
             counted = [at for at in counted if ("repeat", at) in known]
         if len(counted) >= card.limit:
             yield from (Finding(card=place, about=PLAN, by=at) for at in counted)
     else:
         yield Finding(card=place, about=PLAN, by=NONE)
+
+
+def counted_of(card: Drawn, case: Case, silent: frozenset[int]) -> list[int]:
+    """The places of the breaches that a card counts, repeated or not."""
+    without = silent if card.number == "breaches that speak" else ()
+    return [at for at, breach in enumerate(case.breaches) if at not in without and is_chosen(card, breach)]
 
 
 def _plan_allows(card: Drawn, case: Case, known: Known) -> bool:
@@ -102,8 +116,7 @@ def number_of_plan(card: Drawn, case: Case) -> int | None:
 
 def is_chosen(card: Drawn, breach: Breach) -> bool:
     """Whether a card looks at one breach: it is live, grave enough, and of one of its rules."""
-    grave_enough = SEVERITIES.index(breach.severity) >= card.rank
-    return breach.is_live and grave_enough and (not card.rules or breach.rule in card.rules)
+    return breach.is_live and RANK[breach.severity] >= card.rank and (not card.rules or breach.rule in card.rules)
 
 
 def _breach_allows(card: Drawn, breach: Breach, at: int, known: Known) -> bool:

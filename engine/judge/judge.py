@@ -119,7 +119,8 @@ class _Run:
         try:
             companion.send(batch)
         except Unable as error:
-            self.plain_because = f"{error}, so the plain engine judged alone."
+            since = f"from case {batch[0].key} on " if self.agreed or self.quarantined else ""
+            self.plain_because = f"{error}, so {since}the plain engine judged alone."
             return []
         answered: list[tuple[str, Findings]] = []
         for case, plain in [(case, conclude(self.standing, case)) for case in batch]:

@@ -4,6 +4,39 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.judge.facts import Breach, Case
+from engine.obligations import Obligation
+
+#: The columns of evidence by which two breaches are about one agency, or one dispute.
+_AGENCY, _DISPUTE = "agency_code", "escalation_id"
+
+
+def breach_of(
+    obligation: Obligation,
+    *,
+    step: int,
+    working_days_late: int,
+    times_opened_before: int = 0,
+    promises_broken: int = 0,
+    is_waived: bool = False,
+) -> Breach:
+    """An obligation of tonight as it is judged, with what the calendar and the register know of it."""
+    return Breach(
+        rule=obligation.rule,
+        subject=obligation.subject,
+        link=obligation.link or "",
+        severity=obligation.severity,
+        state=obligation.state,
+        person=obligation.person,
+        plan=obligation.plan,
+        meeting=obligation.meeting,
+        agency=obligation.evidence.get(_AGENCY) or None,
+        dispute=obligation.evidence.get(_DISPUTE) or None,
+        step=step,
+        working_days_late=working_days_late,
+        times_opened_before=times_opened_before,
+        promises_broken=promises_broken,
+        is_waived=is_waived,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,7 @@ CONCLUSIONS = ("repeat", "drift", "unescalated", "raised", "tier")
 EACH = ("plan", "breach")
 
 #: Numbers of the plan that are counted from its breaches, and numbers that the night hands in.
-COUNTED = ("breaches", "repeated breaches")
+COUNTED = ("breaches", "breaches that speak", "repeated breaches")
 OF_PLAN = ("late core groups", "months of the plan")
 OF_BREACH = ("times opened before", "promises broken", "working days late")
 

@@ -4,12 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from engine.judge.facts import Case, Conclusion, Key
+from engine.judge.facts import SILENT, Case, Conclusion, Key
 
 Item = TypeVar("Item")
-
-#: Kinds by which a breach has no alert of its own.
-SILENT = ("hidden", "replaced", "held")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,7 +32,16 @@ def key_words(key: Key) -> str:
     return f"{rule} of {subject}" + (f" from {link}" if link else "")
 
 
+def conclusion_words(item: Conclusion) -> str:
+    """One conclusion in a line."""
+    if item.by is not None and item.about is not None:
+        joined = "with" if item.kind == "grouped" else "by"
+        return f"{key_words(item.about)} is {item.kind} {joined} {key_words(item.by)}"
+    about = "the plan" if item.about is None else key_words(item.about)
+    return f"{about}: {item.kind} ({item.card}, {item.value})"
+
+
 def says(cards: Cards, conclusion: Conclusion, *, on: date) -> str:
     """The sentence of the card for one conclusion that was drawn, with the numbers of one day."""
     card = next(card for card in cards.reasons if card.id == conclusion.card)
-    return card.says.replace("{count}", str(conclusion.value)).replace("{limit}", str(card.limit_on(on)))
+    return card.says.replace("{count}", str(conclusion.count)).replace("{limit}", str(card.limit_on(on)))

@@ -108,7 +108,7 @@ def closed_ones(wanted: Filter) -> Filter:
 
 def filter_words(wanted: Filter) -> Iterator[str]:
     """What was asked for, for the heading of a list and the first sheet of an export."""
-    yield f"state {_listed(STATE_WORDS[state] for state in wanted.states)}"
+    yield _states_in_words(wanted.states)
     several = {
         "rule": wanted.rules,
         "family": wanted.families,
@@ -128,6 +128,14 @@ def filter_words(wanted: Filter) -> Iterator[str]:
         yield f"opened on {day_words(wanted.opened_since)} or later"
     if wanted.is_hidden is not None:
         yield "another one speaks for them" if wanted.is_hidden else "speaking for themselves"
+
+
+def _states_in_words(states: tuple[str, ...]) -> str:
+    names = {LIVE: "live", CLOSED: "closed"}
+    if set(states) == set(GROUPS["all"]):
+        return "live and closed"
+    group = next((words for group, words in names.items() if set(group) == set(states)), None)
+    return group or f"state {_listed(f'“{STATE_WORDS[state]}”' for state in states)}"
 
 
 def _listed(values: Iterable[str]) -> str:

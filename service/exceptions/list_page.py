@@ -34,8 +34,8 @@ def _table(listing: Listing, entries: tuple[Entry, ...], console: Console) -> Ta
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Exception", no_wrap=True)
     table.add_column("Duty", ratio=1, overflow="fold")
-    narrow = 14 if console.width < ROOMY else None
-    for name in ("Plan or meeting", "Due", "How late", "Where it stands"):
+    narrow = 16 if console.width < ROOMY else None
+    for name in ("Plan or meeting", "Due", "Where it stands"):
         table.add_column(name, overflow="fold", max_width=narrow)
     for entry in entries:
         table.add_row(*_row(entry, title_of(entry.rule, listing.view.cards)))
@@ -44,14 +44,14 @@ def _table(listing: Listing, entries: tuple[Entry, ...], console: Console) -> Ta
 
 def _row(entry: Entry, title: str) -> tuple[Text, ...]:
     duty = Text.assemble((title, "bold"), f" ({entry.severity})\n{entry.says}\n")
-    due, late = Text(day_words(entry.due_on)), Text(how_late(entry))
-    return Text(entry.reference), duty, Text(about(entry)), due, late, Text(in_short(entry))
+    due = Text(f"{day_words(entry.due_on)}\n{how_late(entry)}")
+    return Text(entry.reference), duty, Text(about(entry)), due, Text(in_short(entry))
 
 
 def _figures(listing: Listing, listed: int, *, is_first: bool) -> Iterator[str]:
     """Counts that add up: what is listed, what is on other pages, and what was left out."""
     if not listing.total:
-        yield "There is no such exception."
+        yield "No exception matches."
     elif listed == listing.total:
         yield f"{plural(listed, 'exception')}."
     else:

@@ -40,7 +40,7 @@ class View:
     def heading(self) -> str:
         """Of when this is."""
         if self.run is None:
-            return "The register holds no night yet: `corewatch night SNAPSHOT` runs the first."
+            return "The register holds no night yet: `corewatch night SNAPSHOT` runs the first"
         night = day_words(self.run.business_date)
         return (
             f"The register as it was known after the night of {night}"

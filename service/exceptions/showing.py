@@ -65,7 +65,7 @@ def exception_page(shown: Shown, view: View) -> Page:
     """All that there is to know, in the order in which it is asked."""
     entry = shown.entry
     page = Page(f"{entry.reference}: {title_of(entry.rule, view.cards)}: {about(entry)}")
-    page.add("Nobody in this register is real", ["The data are synthetic."] if view.is_synthetic else [])
+    page.add("Synthetic data", ["Nobody in this register is real."] if view.is_synthetic else [])
     page.add("What it says", [entry.says])
     page.add("Where it stands", state_lines(entry))
     page.add("What puts it right", puts_right(entry, view))

@@ -104,11 +104,15 @@ def _state_sentence(entry: Entry) -> str:
     late = sentence_case(how_late(entry))
     if entry.is_live:
         return f"{late}. Opened on {day_words(entry.opened_on)}, because {cause_words(entry.opened_because)}."
-    ended = f"{sentence_case(cause_words(entry.cause))}."
-    done = f" Done on {day_words(entry.met_on)}, {how_late(entry)}." if entry.met_on else ""
-    over = f" It ended on {day_words(entry.closed_on)}." if entry.closed_on else ""
-    why = f" It is not owed: {reason_words(entry.reason)}." if entry.reason else ""
-    return f"{ended}{done}{over}{why}"
+    told = [f"{sentence_case(cause_words(entry.cause))}."]
+    if entry.met_on:
+        told.append(f"It was done on {day_words(entry.met_on)}, {how_late(entry)}.")
+    if entry.closed_on:
+        told.append(f"The duty ended on {day_words(entry.closed_on)}.")
+    if entry.reason:
+        told.append(f"It is not owed: {reason_words(entry.reason)}.")
+    # What says when it was done or ended says all that these causes say.
+    return " ".join(told[1:] if entry.cause in ("done_late", "duty_ended") and told[1:] else told)
 
 
 def promise_lines(entry: Entry) -> Iterator[str]:
@@ -143,7 +147,7 @@ def judgement_lines(entry: Entry, spoken_for: Sequence[str]) -> Iterator[str]:
         yield f"{entry.hidden_by} speaks instead: {how}."
     if spoken_for:
         yield f"It speaks for {', '.join(spoken_for)}."
-    if entry.tier:
+    if entry.tier and entry.is_live:
         yield _step(entry)
     if entry.is_drift:
         yield "Several duties on this plan are late at once: the plan drifts."

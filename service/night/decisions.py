@@ -78,7 +78,6 @@ class _Nights:
 
 def _breach(item: Overdue, known: Known | None, decision: Decision, openings: Mapping[tuple[str, str], int]) -> Breach:
     finding, plan = item.finding, item.finding.plan or item.place.lead_plan
-    earlier = max(known.times_opened - 1, 0) if known else 0
     return Breach(
         rule=finding.rule,
         subject=finding.subject,
@@ -92,12 +91,12 @@ def _breach(item: Overdue, known: Known | None, decision: Decision, openings: Ma
         dispute=item.place.dispute,
         step=item.step,
         working_days_late=item.working_days_late,
-        times_opened_before=_opened_before(known, openings.get((finding.rule, plan), 0)) if plan else earlier,
+        times_opened_before=openings.get((finding.rule, plan), 0) if plan else _own_openings(known),
         promises_broken=known.raised if known else 0,
         is_waived=state_after(known, decision) == "waived",
     )
 
 
-def _opened_before(known: Known | None, on_plan: int) -> int:
-    """Occasions of the rule on this plan before the present one: what is live now is no repeat of itself."""
-    return max(on_plan - 1, 0) if known and known.is_live else on_plan
+def _own_openings(known: Known | None) -> int:
+    """Earlier occasions of the very same duty, for what belongs to no plan."""
+    return known.times_opened - known.is_live if known else 0

@@ -139,12 +139,15 @@ def plans_seen(check: Check) -> tuple[PlanSeen, ...]:
 
 def _named(cursor: DuckDBPyConnection, check: Check, column: str) -> Mapping[tuple[str, str], str]:
     """What one column of the facts names for each overdue duty, by rule and subject; most facts do not have it."""
+    having = cursor.execute(
+        "select table_name from information_schema.columns where table_schema = 'facts' and column_name = $column",
+        {"column": column},
+    ).fetchall()
+    grains = {name for (name,) in having}
     found: dict[tuple[str, str], str] = {}
-    relations = facts.load_relations()
     for number, card in enumerate(check.book.cards):
-        relation = relations[card.each]
-        if card.id in check.evaluation.tables and column in facts.columns(cursor, relation.name):
-            found |= _named_by(cursor, number, card.id, relation, column)
+        if card.each in grains and card.id in check.evaluation.tables:
+            found |= _named_by(cursor, number, card.id, facts.load_relations()[card.each], column)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Routes and precedence: read strictly, and in step with the cards."""
+"""Routes: read strictly, and in step with the cards."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,6 @@ import pytest
 from engine.errors import CardError
 from service.book import open_book
 from service.errors import BookRefused
-from service.precedence import check_precedence, load_precedence
 from service.routes import check_differences, load_routes
 from service.settings import Settings
 
@@ -27,15 +26,6 @@ steps = [
   { after = 0, tell = ["worker"] },
   { after = 5, tell = ["manager", "worker"] },
 ]
-"""
-
-PRECEDENCE = """
-[[precedence]]
-winner = "cg-no-record-ever"
-losers = ["cg-first-10wd"]
-scope = "the same plan"
-when = "there is no record"
-effect = "replace"
 """
 
 
@@ -127,32 +117,3 @@ def test_a_card_with_an_unknown_route_stops_the_start(corewatch: Run, tmp_path: 
     assert f"core_groups/cg-second-20wd.toml, line 8: {trouble}" in lint.out
     with pytest.raises(CardError, match=r"cg-second-20wd\.toml, line 8: there is no route"):
         open_book(Settings(own_rules=tmp_path / "own"))
-
-
-def test_precedence_speaks_of_rules_of_the_book() -> None:
-    check_precedence(open_book(Settings()), load_precedence())
-
-    winners = [item.winner for item in load_precedence()]
-
-    assert len(winners) == len(set(winners)) == 12
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "trouble"),
-    [
-        ('"replace"', '"replaces"', "line 7: there is no effect 'replaces'. Did you mean 'replace'?"),
-        ('["cg-first-10wd"]', "[]", "line 4: list the ids of other rules"),
-        ('["cg-first-10wd"]', '["cg-no-record-ever"]', "line 4: list the ids of other rules"),
-        ("scope", "scoop", "line 5: [[precedence]] has no key 'scoop'. Did you mean 'scope'?"),
-        ('["cg-first-10wd"]', '["cg-first-10w"]', "line 4: there is no rule 'cg-first-10w'. Did you mean"),
-        ('"cg-no-record-ever"', '"cg-no-record"', "line 3: there is no rule 'cg-no-record'."),
-    ],
-)
-def test_a_broken_precedence_is_refused(tmp_path: Path, old: str, new: str, trouble: str) -> None:
-    path = written(tmp_path, "precedence.toml", PRECEDENCE.replace(old, new))
-    book = open_book(Settings())
-
-    with pytest.raises(BookRefused) as refused:
-        check_precedence(book, load_precedence(path))
-
-    assert trouble in str(refused.value)

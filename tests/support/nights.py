@@ -14,6 +14,8 @@ from service.settings import Settings
 
 Row = dict[str, str]
 
+COVERAGE = "cgx_coverage"
+
 
 def request(source: Path, *, settings: Settings | None = None, run_on: date | None = None) -> NightRequest:
     """The night of a snapshot that is named after its day, run at half past two on the day after."""
@@ -56,8 +58,10 @@ def change_rows(source: Path, table: str, change: Callable[[list[Row]], Iterable
         rows, columns = list(reader), reader.fieldnames or []
     kept = list(change(rows))
     _write(path, columns, kept)
-    if table != "cgx_coverage":
-        change_rows(source, "cgx_coverage", lambda found: _recounted(found, table, len(kept)))
+    if table != COVERAGE:
+        change_rows(source, COVERAGE, lambda found: _recounted(found, table, len(kept)))
+    elif len(kept) != len(rows):
+        change_rows(source, COVERAGE, lambda found: _recounted(found, COVERAGE, len(kept)))
 
 
 def _recounted(rows: list[Row], table: str, count: int) -> list[Row]:
