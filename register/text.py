@@ -57,10 +57,14 @@ def _as_json(value: object) -> object:
     raise TypeError(f"a {type(value).__name__} cannot be kept in a document")
 
 
-class PlainText(Text):
+class PlainText(TypeDecorator[str]):
     """Text that both databases keep."""
 
+    impl = Text
+    cache_ok = True
+
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy asks
+        # Nearly every value of a night passes here: this way it costs one call, and `process_bind_param` three.
         return _checked
 
 

@@ -46,6 +46,28 @@ def postgres_schema(postgres_address: str) -> Iterator[tuple[str, str]]:
         connection.execute(f'DROP SCHEMA "{schema}" CASCADE'.encode())
 
 
+@contextmanager
+def own_database(address: str, options: str = "") -> Iterator[str]:
+    """A new database on a server, dropped at the end whoever is still connected; its address."""
+    name = f"d_{uuid4().hex[:12]}"
+    administer(address, f'CREATE DATABASE "{name}" {options}')
+    try:
+        yield address_of(address, name)
+    finally:
+        administer(address, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def administer(address: str, statement: str) -> None:
+    """One statement that no transaction may hold."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def address_of(address: str, name: str) -> str:
+    """The address of another database of the same server, as SQLAlchemy writes it."""
+    return sqlalchemy_address(make_url(address).set(database=name).render_as_string(hide_password=False))
+
+
 def sqlalchemy_address(address: str) -> str:
     """The address as SQLAlchemy and psycopg 3 write it."""
     return make_url(address).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
