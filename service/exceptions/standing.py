@@ -27,7 +27,7 @@ CAUSES: Mapping[str, str] = {
     "found_late": "it was late already, and was entered or corrected after the night before",
     "rule_changed": "the rule, or a setting that it reads, was changed: this says nothing about practice",
     "calendar_changed": "the calendar of working days was changed: this says nothing about practice",
-    "data_corrected": "the record was corrected",
+    "data_corrected": "the record now says otherwise",
     "recorded_late": "it had been done in time, and was entered late",
     "done_late": "it was done, late",
     "duty_ended": "the duty ended without it",
@@ -159,8 +159,10 @@ def _step(entry: Entry) -> str:
     """Who is told at the step that it has reached."""
     routes = load_routes()
     route = routes.by_name.get(entry.route)
-    if route is None or not 1 <= entry.tier <= len(route.steps):
+    if route is None:
         return f"It has reached step {entry.tier} of its route."
+    if entry.tier > len(route.steps):
+        return f"It is beyond the last of the {len(route.steps)} steps of its route: everybody on it is told."
     people = " and ".join(routes.people[name] for name in route.steps[entry.tier - 1].tell)
     return f"It has reached step {entry.tier} of {len(route.steps)} of its route: it is told to {people}."
 

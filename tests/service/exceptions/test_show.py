@@ -9,6 +9,7 @@ import pytest
 from support.made_up_nights import CORE_GROUP, run_night
 
 from register.database import Database
+from register.decision import Judged
 from register.record import Event
 from service.exceptions.timeline import timeline
 
@@ -120,17 +121,20 @@ BEFORE = event(
     ("happened", "sentence"),
     [
         (BEFORE, "opened, because its last day passed. It was due by 30 June 2026."),
-        (event("reopened", "data_corrected"), "opened again, because the record was corrected."),
+        (event("reopened", "data_corrected"), "opened again, because the record now says otherwise."),
         (
             event("changed", "rule_changed", due_on="2026-07-10"),
             "the last day was 30 June 2026 and is 10 July 2026, because the rule, or a setting that it reads, was "
             "changed: this says nothing about practice.",
         ),
-        (event("changed", "data_corrected", plan="P9"), "what it is about changed, because the record was corrected."),
+        (
+            event("changed", "data_corrected", plan="P9"),
+            "what it is about changed, because the record now says otherwise.",
+        ),
         (event("lapsed", "duty_ended", closed_on="2026-07-01"), "never done: the duty ended on 1 July 2026."),
         (
             event("withdrawn", "data_corrected", reason="looked_after"),
-            "withdrawn, because the record was corrected. It is not owed: the child is looked after and the other "
+            "withdrawn, because the record now says otherwise. It is not owed: the child is looked after and the other "
             "clock applies.",
         ),
         (event("not_seen", "row_gone"), "its row is no longer in the snapshot. It stays open: closing needs evidence."),
@@ -178,3 +182,24 @@ def test_a_moment_is_told_as_a_clock_in_london_shows_it() -> None:
     (told,) = timeline([event("noted", actor="t.manager", note="Late at night.")])
 
     assert told.when == "2 July 2026 at 00:30, t.manager"
+
+
+@pytest.mark.parametrize(
+    ("tier", "sentence"),
+    [
+        (2, "It has reached step 2 of 4 of its route: it is told to the service manager and the conference chair."),
+        (
+            4,
+            "It has reached step 4 of 4 of its route: it is told to the director of children's services, in the weekly",
+        ),
+        (5, "It is beyond the last of the 4 steps of its route: everybody on it is told."),
+    ],
+)
+def test_how_far_it_has_risen(corewatch: Run, database: Database, tier: int, sentence: str) -> None:
+    run_night(database, date(2026, 11, 20), [CORE_GROUP], {CORE_GROUP.key: Judged(tier=tier, is_drift=True, repeats=2)})
+
+    page = said(corewatch("exceptions", "show", "CG-0001"))
+
+    assert sentence in page
+    assert "Several duties on this plan are late at once: the plan drifts." in page
+    assert "This duty, or the same duty on this plan, was in breach 2 times before." in page
