@@ -93,6 +93,9 @@ def read_nights(database: Database, now: datetime, settings: Settings) -> Nights
     first = newest - MISSED_BACK
     with database.reading() as connection:
         last = runs.last_committed(connection)
+        if last is not None and last.business_date >= newest:
+            # So it is at nearly every tick: nothing more needs to be known.
+            return Nights(newest=newest, runs={}, last_committed=last.business_date, began_earlier=True)
         earlier = runs.last_committed(connection, until=first - timedelta(days=1))
         found = runs.runs_between(connection, first, newest)
     return Nights(

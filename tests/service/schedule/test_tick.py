@@ -101,6 +101,7 @@ def test_an_older_snapshot_is_run_while_the_newest_has_not_come(register: Databa
     second = tick(register, ticking(clock, run=nights, shelf=shelf_with([THURSDAY, FRIDAY])))
 
     assert [first.did, second.did] == [Did.COMMITTED, Did.COMMITTED]
+    assert [first.missed, second.missed] == [(date(2026, 11, 18),), ()]
     assert nights.ran == [THURSDAY, FRIDAY]
     assert statuses(register)["2026-11-18"] == "missed"
 
