@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service import clock
+from service.cli_nights import nights_app
 from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
 from service.errors import AnswerRefused
@@ -23,6 +24,7 @@ app = typer.Typer(
     help="Checks whether the duties owed to children on child protection plans were met.",
 )
 
+app.add_typer(nights_app)
 app.add_typer(rules_app, name="rules")
 app.add_typer(exceptions_app, name="exceptions")
 app.add_typer(audit_app, name="audit")

@@ -27,3 +27,7 @@ class BookRefused(ServiceError):  # noqa: N818
 
 class NightRefused(ServiceError):  # noqa: N818
     """The snapshot of a night cannot be used beside the last one; the register is as it was."""
+
+
+class LogUnwritable(ServiceError):  # noqa: N818
+    """The log of a process that runs on cannot be written."""

@@ -3,10 +3,21 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
+
+from service.errors import LogUnwritable
 
 VARIABLE = "COREWATCH_LOG"
+
+#: What a line may say beside its event: days, counts and names of our own. Sentences are left out: they may quote a
+#: value of the snapshot. They stand in the register, behind its access.
+ALLOWED = frozenset({"did", "event", "kind", "minutes", "missed", "night", "places", "plans", "run", "timestamp"})
+
+#: Writes one line: the event, and what there is to know of it.
+Log = Callable[..., None]
 
 
 def log_crash(error: BaseException, *, verbose: bool) -> str | None:
@@ -34,10 +45,45 @@ def _appended(error: BaseException, path: Path) -> bool:
 
 
 def _write(error: BaseException, file: TextIO) -> None:
-    import structlog  # only a crash pays for it
+    log_to(file)("internal_error", **trouble_of(error))
 
-    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
-    log = structlog.wrap_logger(structlog.WriteLogger(file), processors=[stamp, structlog.processors.JSONRenderer()])
+
+def trouble_of(error: BaseException) -> dict[str, Any]:
+    """What may be said of an error: its kind, and the lines of the program that it passed."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    log.error(event="internal_error", kind=type(error).__name__, places=places)
+    return {"kind": type(error).__name__, "places": places}
+
+
+@contextmanager
+def open_log() -> Iterator[Log]:
+    """The log of a process that runs on: COREWATCH_LOG when it names a file, else standard error."""
+    path = os.environ.get(VARIABLE)
+    if not path:
+        yield log_to(sys.stderr)
+        return
+    try:
+        file = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 - it is closed below; a refusal is a sentence
+    except OSError as error:
+        raise LogUnwritable(f"The log {path} cannot be written: {error.strerror}. Check {VARIABLE}.") from error
+    with file:
+        yield log_to(file)
+
+
+def log_to(file: TextIO) -> Log:
+    """A log of JSON lines in which no key can stand that is not allowed."""
+    import structlog  # only a crash and a long run pay for it
+
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    processors: list[Any] = [_only_allowed, stamp, structlog.processors.JSONRenderer(default=str)]
+    logger = structlog.wrap_logger(structlog.WriteLogger(file), processors=processors)
+
+    def write(event: str, **known: Any) -> None:
+        logger.info(event, **known)
+
+    return write
+
+
+def _only_allowed(_logger: object, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+    """A log that stopped the program over a key would do more harm than a key that is missing."""
+    return {key: value for key, value in line.items() if key in ALLOWED}

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from engine.strict import StrictFile, Types
 from service.night.gates import HoldLimits
+
+#: This machine itself: the only place to which a heartbeat goes without encryption.
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
@@ -20,7 +24,14 @@ _NIGHT: Types = {
     "hold_plans": int,
     "hold_team": int,
     "heartbeat": str,
+    "tick_minutes": int,
+    "silent_hours": int,
+    "encoding": str,
 }
+#: Keys that are kept as they are written.
+_PLAIN = ("snapshots", "catch_up_days", "heartbeat", "tick_minutes", "silent_hours", "encoding")
+#: A tick is looked for within half an hour: see service/schedule/watchdog.py.
+_LONGEST_TICK = 30
 _REGISTER: Types = {"file": str, "promise_days": int, "waiver_days": int, "not_waivable": list}
 
 
@@ -37,6 +48,12 @@ class NightSettings:
     hold: HoldLimits = field(default_factory=HoldLimits)
     #: An address that is called after each good night, so that somebody outside notices when none comes.
     heartbeat: str | None = None
+    #: How often the scheduler looks.
+    tick_minutes: int = 5
+    #: Nothing checked for longer than this is an alarm.
+    silent_hours: int = 48
+    #: Of CSV files that are not UTF-8.
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +74,9 @@ def night_settings(file: StrictFile) -> NightSettings:
     file.check(found, required={}, optional=_NIGHT, table="night")
     _check_positive(file, found, "night")
     limits = {name.removeprefix("hold_"): found[name] for name in found if name.startswith("hold_")}
-    plain = {name: found[name] for name in ("snapshots", "catch_up_days", "heartbeat") if name in found}
+    _check_tick(file, found)
+    _check_heartbeat(file, found)
+    plain = {name: found[name] for name in _PLAIN if name in found}
     run_at = _time(file, found["run_at"]) if "run_at" in found else NightSettings.run_at
     return NightSettings(**plain, run_at=run_at, hold=HoldLimits(**limits))
 
@@ -76,6 +95,25 @@ def _check_positive(file: StrictFile, found: Mapping[str, Any], table: str) -> N
     for key, value in found.items():
         if type(value) is bool or (isinstance(value, int) and value < 1):
             raise file.refuse(key, "write a whole number of 1 or more.", table=table)
+
+
+def _check_tick(file: StrictFile, found: Mapping[str, Any]) -> None:
+    if found.get("tick_minutes", 1) > _LONGEST_TICK:
+        raise file.refuse("tick_minutes", f"write {_LONGEST_TICK} minutes at the most.", table="night")
+
+
+def _check_heartbeat(file: StrictFile, found: Mapping[str, Any]) -> None:
+    """What is told outside, and by which way, is for nobody else to read or to change."""
+    if "heartbeat" not in found:
+        return
+    try:
+        address = urlsplit(found["heartbeat"])
+        is_safe = address.scheme == "https" or (address.scheme == "http" and address.hostname in LOOPBACK)
+        is_whole = bool(address.hostname)
+    except ValueError:
+        is_safe = is_whole = False
+    if not (is_safe and is_whole):
+        raise file.refuse("heartbeat", "write an address that begins with https://.", table="night")
 
 
 def _time(file: StrictFile, text: str) -> time:

@@ -10,12 +10,13 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from snapshot.contract import load_contract
-from snapshot.errors import MemoryLimitUnknown, MemoryTooSmall
+from snapshot.errors import MemoryLimitUnknown, MemoryTooSmall, SnapshotWithoutHeader
+from snapshot.header_only import HeaderOnly, is_unfinished
 from snapshot.load import Loader
 from snapshot.readers.folder import Folder
 from snapshot.readers.memory import Memory, Rows
 from snapshot.readers.raw import Source
-from snapshot.snapshot import Snapshot
+from snapshot.snapshot import Header, Snapshot
 
 #: DuckDB's settings by name.
 Settings = dict[str, str | bool | int | float | list[str]]
@@ -41,6 +42,17 @@ def read_snapshot(
     """
     wanted = None if columns is None else frozenset(columns)
     return _load(_source(source, encoding), wanted, threads=threads, memory_limit=memory_limit)
+
+
+def read_header(source: str, *, encoding: str | None = None) -> Header | None:
+    """Which day a snapshot speaks of, without reading the rest of it; None while it is still being written."""
+    with _load(HeaderOnly(source=_source(source, encoding), problems=[]), threads=1) as snapshot:
+        try:
+            return snapshot.header
+        except SnapshotWithoutHeader:
+            if is_unfinished(snapshot):
+                return None
+            raise
 
 
 def snapshot_from_tables(tables: Mapping[str, Rows]) -> Snapshot:
