@@ -3,12 +3,12 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
 
 from register.errors import CursorUnknown, ExceptionUnknown, SortUnknown
 from register.record import Entry, Event
@@ -48,21 +48,30 @@ class Page:
     after: str | None
 
 
+def _number(value: int) -> int:
+    """A number that the columns hold; a cursor can be made up, and a larger one would break the query."""
+    if not isinstance(value, int) or abs(value) >= 2**31:
+        raise ValueError(value)
+    return value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """The column that puts a list in order; what is equal in it goes by number."""
 
     column: str
     is_descending: bool = False
+    #: Reads the column's value from a cursor.
+    reads: Callable[[Any], Any] = _number
 
 
 #: The orders that can be asked for: the longest late, the highest tier and the newest come first.
 ORDERS = {
     "days_late": Order(column="days_late", is_descending=True),
     "tier": Order(column="tier", is_descending=True),
-    "opened": Order(column="opened_on", is_descending=True),
-    "changed": Order(column="changed_at", is_descending=True),
-    "due": Order(column="due_on"),
+    "opened": Order(column="opened_on", is_descending=True, reads=date.fromisoformat),
+    "changed": Order(column="changed_at", is_descending=True, reads=datetime.fromisoformat),
+    "due": Order(column="due_on", reads=date.fromisoformat),
     "reference": Order(column="id"),
 }
 
@@ -91,7 +100,7 @@ def page(
     order = _order(sort)
     query = _ordered(_matching(wanted, source), order, source)
     if after is not None:
-        query = query.where(_comes_after(order, source, *_read_cursor(after, sort, source.c[order.column])))
+        query = query.where(_comes_after(order, source, *_read_cursor(after, sort, order)))
     found = [_entry(row) for row in connection.execute(query.limit(size + 1))]
     shown = tuple(found[:size])
     return Page(entries=shown, after=_cursor(sort, order, shown[-1]) if len(found) > size else None)
@@ -196,13 +205,11 @@ def _cursor(sort: str, order: Order, last: Entry) -> str:
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 
 
-def _read_cursor(text: str, sort: str, column: Column[Any]) -> tuple[Any, int]:
+def _read_cursor(text: str, sort: str, order: Order) -> tuple[Any, int]:
     """The value and the number of the last exception of a page; a cursor of another order is refused."""
     try:
-        said = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        of_sort, value, number = said
-        read = {date: date.fromisoformat, datetime: datetime.fromisoformat}.get(column.type.python_type, int)
-        found = read(value), int(number)
+        of_sort, value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        found = order.reads(value), _number(number)
     except (binascii.Error, ValueError, TypeError) as error:
         raise CursorUnknown from error
     if of_sort != sort:

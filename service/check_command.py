@@ -53,6 +53,7 @@ def run_check(request: CheckRequest) -> int:
             rules=request.rules,
             states=states,
             encoding=request.encoding,
+            is_lean=True,
         ) as check,
     ):
         _write(check, states, request)

@@ -11,6 +11,7 @@ from calendars.working_days import WorkingCalendar
 from engine.bind import check_grain
 from engine.book import Book
 from engine.evaluate import Assessment, Evaluation, evaluate
+from engine.facts import BEHIND_FUNCTIONS, load_relations, needed
 from engine.obligations import Obligation, RuleResult
 from engine.sentences import day_words
 from engine.states import STATES
@@ -19,6 +20,7 @@ from service.errors import AnswerRefused
 from service.settings import Settings
 from snapshot.coverage import Status
 from snapshot.gates import check_gates
+from snapshot.kept import columns_in
 from snapshot.read import DATABASE_ADDRESS, read_snapshot
 from snapshot.snapshot import Header, Snapshot
 
@@ -75,6 +77,7 @@ def check_snapshot(
     rules: Sequence[str] = (),
     states: Iterable[str] = STATES,
     encoding: str | None = None,
+    is_lean: bool = False,
 ) -> Iterator[Check]:
     """The check of a snapshot, which closes again at the end:
 
@@ -84,10 +87,11 @@ def check_snapshot(
     3. show what was known on the day asked for,
     4. evaluate the rules that the snapshot can carry.
 
-    Every state is counted; only obligations in the states given can be handed out.
+    Every state is counted; only obligations in the states given can be handed out. A lean check keeps no more of the
+    snapshot than its rules read: for whoever asks the evaluation only.
     """
     question = ask(settings, rules)
-    with open_snapshot(source, encoding=encoding) as snapshot:
+    with open_snapshot(source, encoding=encoding, columns=columns_of(question.book) if is_lean else None) as snapshot:
         check_gates(snapshot)
         yield question.of(snapshot, source=source, as_of=as_of, states=states)
 
@@ -138,10 +142,19 @@ def ask(settings: Settings, rules: Sequence[str] = ()) -> Question:
     return Question(settings=settings, book=book, asked=frozenset(card.id for card in chosen.cards))
 
 
-def open_snapshot(source: str, *, encoding: str | None = None) -> Snapshot:
-    """The snapshot at a folder or database address."""
+def columns_of(book: Book) -> frozenset[str]:
+    """The extract's columns that the rules of a book read: what they need, and what stands in the SQL of their facts."""
+    relations = load_relations()
+    read = needed({card.each for card in book.cards} | set(BEHIND_FUNCTIONS.values()), relations)
+    needs = [name for card in book.cards for name in (*card.needs.required, *card.needs.optional)]
+    needs += [name for card in book.cards for group in card.needs.one_of for name in group]
+    return columns_in([*needs, *(relations[name].sql for name in read)])
+
+
+def open_snapshot(source: str, *, encoding: str | None = None, columns: frozenset[str] | None = None) -> Snapshot:
+    """The snapshot at a folder or database address; with `columns` no others are kept, though all are looked at."""
     place = source if DATABASE_ADDRESS.match(source) else str(Path(source))
-    return read_snapshot(place, encoding=encoding, memory_limit=os.environ.get(MEMORY, "1GB"))
+    return read_snapshot(place, encoding=encoding, columns=columns, memory_limit=os.environ.get(MEMORY, "1GB"))
 
 
 def assess(book: Book, snapshot: Snapshot) -> dict[str, Assessment]:
