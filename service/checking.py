@@ -143,7 +143,7 @@ def ask(settings: Settings, rules: Sequence[str] = ()) -> Question:
 
 
 def columns_of(book: Book) -> frozenset[str]:
-    """The extract's columns that the rules of a book read: what they need, and what stands in the SQL of their facts."""
+    """The extract's columns that the rules of a book read: what they need, and what the SQL of their facts names."""
     relations = load_relations()
     read = needed({card.each for card in book.cards} | set(BEHIND_FUNCTIONS.values()), relations)
     needs = [name for card in book.cards for name in (*card.needs.required, *card.needs.optional)]

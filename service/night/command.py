@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.sentences import day_words
 from register import runs
 from register.runs import AlreadyDone, Busy, Run
+from service.asking import one_of
 from service.check_command import progress
 from service.ending import DONE, FOUND, INTERNAL, tell
 from service.errors import AnswerRefused
@@ -17,6 +18,7 @@ from service.night.run import NightRequest, run_night
 from service.night.writing import NightDone
 from service.output import write_text
 from service.register_access import open_register
+from service.schedule.heartbeat import after_night
 from service.settings import find_settings
 from service.words import plural
 
@@ -38,6 +40,7 @@ class NightCommand:
 def run_night_command(asked: NightCommand) -> int:
     """Run the night of one snapshot, and say what came of it."""
     settings = find_settings(asked.config)
+    one_of(asked.output_format, ("table", "json"), what="format", option="--format")
     if asked.source is None:
         raise AnswerRefused("Say which snapshot: corewatch night SNAPSHOT.")
     request = NightRequest(
@@ -51,6 +54,8 @@ def run_night_command(asked: NightCommand) -> int:
     )
     with open_register(settings, begin=True) as database, progress("The night is running ..."):
         done = run_night(database, request)
+        if isinstance(done, NightDone) and (trouble := after_night(database, done.run, settings.night.heartbeat)):
+            tell(trouble)
     return tell_outcome(done, output_format=asked.output_format)
 
 
