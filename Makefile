@@ -4,7 +4,7 @@
 .PHONY: help demo test lint lock clean
 
 help:
-	@echo "make demo    a synthetic authority, checked"
+	@echo "make demo    a synthetic authority, thirty nights of it"
 	@echo "make test    style, types, import rules and every test; ARGS=\"-k calendars\" runs some"
 	@echo "make lint    the same without the tests"
 	@echo "make lock    write the lock again after a change of dependencies in pyproject.toml (needs uv)"

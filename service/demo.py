@@ -1,43 +1,165 @@
-"""`corewatch demo`: a synthetic authority, checked, and what to try next."""
+"""`corewatch demo`: a synthetic authority lives through thirty nights, and people in it act by day."""
 
-from datetime import date
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shlex import quote
 
-from service.checking import Check, check_snapshot
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from register import queries, runs
+from register.database import Database
+from register.queries import Filter
+from register.record import LIVE
+from register.runs import AlreadyDone, Busy
 from service.console import show
+from service.demo_page import Told, print_life
+from service.demo_people import a_day
 from service.ending import DONE, INTERNAL, tell
-from service.formats.table import print_table
+from service.errors import AnswerRefused
+from service.night.run import NightRequest, run_night
 from service.output import write_text
-from service.settings import Settings
+from service.register_access import open_register
+from service.settings import Settings, load_settings
 from service.synth_command import write_synthetic
 
 PLANS = 60
 SEED = 7
-SHOWN = 8
+NIGHTS = 30
+
+CONFIGURATION = """\
+# Written by `corewatch demo`: a synthetic authority, in which nobody is real.
+[authority]
+name = "A synthetic authority"
+
+[night]
+snapshots = "nights"
+
+[register]
+file = "corewatch.db"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """Where the demo stands."""
+
+    folder: Path
+
+    @property
+    def nights(self) -> Path:
+        return self.folder / "nights"
+
+    @property
+    def configuration(self) -> Path:
+        return self.folder / "corewatch.toml"
 
 
 def run_demo(folder: Path, *, as_at: date) -> int:
-    """Write the authority, check it, and show a first page."""
-    write_synthetic(folder, plans=PLANS, as_at=as_at, seed=SEED)
-    with check_snapshot(str(folder), Settings()) as check:
-        show(lambda console: print_table(check, ("overdue", "due_soon"), console, shown=SHOWN))
-        write_text([next_steps(check, folder)], None)
-        for sentence in check.failures:
-            tell(sentence)
-        return INTERNAL if check.failures else DONE
+    """Write the authority, live through its nights, and show what became of it:
+
+    1. make room, but never where somebody's files may be,
+    2. write the nights,
+    3. run each, and let people act by day,
+    4. show the life of the register, and what to try next.
+    """
+    demo = Demo(folder=folder)
+    _make_room(demo)
+    write_synthetic(demo.nights, plans=PLANS, as_at=as_at, seed=SEED, nights=NIGHTS)
+    demo.configuration.write_text(CONFIGURATION, encoding="utf-8")
+    settings = load_settings(demo.configuration)
+    with open_register(settings, begin=True) as database:
+        troubles = _live(database, settings, _snapshots(demo.nights))
+        told = _told(database)
+    show(lambda console: print_life(told, console))
+    write_text([next_steps(demo, told)], None)
+    for sentence in troubles:
+        tell(sentence)
+    return INTERNAL if troubles else DONE
 
 
-def next_steps(check: Check, folder: Path) -> str:
+def _make_room(demo: Demo) -> None:
+    """An earlier demo is replaced; anything else is left alone."""
+    if not demo.folder.exists():
+        demo.folder.mkdir(parents=True)
+        return
+    is_ours = demo.configuration.is_file() and demo.configuration.read_text(encoding="utf-8") == CONFIGURATION
+    if any(demo.folder.iterdir()) and not is_ours:
+        raise AnswerRefused(f"{demo.folder} holds other files. Give a new or an empty folder.")
+    shutil.rmtree(demo.nights, ignore_errors=True)
+    for file in demo.folder.glob("corewatch.db*"):
+        file.unlink()
+
+
+def _snapshots(folder: Path) -> Sequence[tuple[date, Path]]:
+    """The folder of each night, in order."""
+    return sorted((date.fromisoformat(path.name), path) for path in folder.iterdir() if path.is_dir())
+
+
+def _live(database: Database, settings: Settings, snapshots: Sequence[tuple[date, Path]]) -> list[str]:
+    """Night after night; what went wrong, if anything."""
+    troubles: list[str] = []
+    with _progress(len(snapshots)) as step:
+        for number, (day, source) in enumerate(snapshots):
+            at = datetime(day.year, day.month, day.day, 2, 30, tzinfo=UTC) + timedelta(days=1)
+            request = NightRequest(
+                source=str(source), settings=settings, run_on=at.date(), clock=_always(at), owner="demo"
+            )
+            done = run_night(database, request)
+            if not isinstance(done, AlreadyDone | Busy):
+                troubles += done.troubles
+            a_day(database, settings, number, now=at + timedelta(hours=8))
+            step()
+    return troubles
+
+
+def _always(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
+
+
+@contextmanager
+def _progress(nights: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal; nothing in a log or a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    columns = (TextColumn("Living through the nights"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("nights", total=nights)
+        yield lambda: bar.advance(task)
+
+
+def _told(database: Database) -> Told:
+    with database.reading() as connection:
+        last = runs.last_committed(connection)
+        assert last is not None  # noqa: S101 - the nights were run above
+        every = runs.runs_between(connection, date.min, last.business_date)
+        return Told(
+            runs=every,
+            events=tuple(queries.events(connection)),
+            worst=queries.page(connection, Filter(states=LIVE, is_hidden=False), size=5).entries,
+            live=queries.count(connection, Filter(states=LIVE)),
+            hidden=queries.count(connection, Filter(states=LIVE, is_hidden=True)),
+        )
+
+
+def next_steps(demo: Demo, told: Told) -> str:
     """Commands that work on this authority, word for word."""
-    first = next(check.obligations(("overdue",)), None)
-    place = quote(str(folder))
+    config = f"--config {quote(str(demo.folder))}"
+    last = quote(str(demo.nights / told.runs[-1].business_date.isoformat()))
     steps = [
-        f"corewatch check {place} --rule cg-first-10wd --state all",
-        f"corewatch check {place} --format csv --output breaches.csv",
-        f"corewatch validate {place}",
+        f"corewatch exceptions list {config} --limit 10",
+        f"corewatch exceptions show {told.story} {config}",
+        f"corewatch explain {told.story} {config}",
+        f"corewatch exceptions list {config} --known-on {told.runs[0].business_date.isoformat()} --limit 10",
+        f"corewatch audit verify {config}",
+        f"corewatch check {last} --rule cg-first-10wd --state all",
+        f"corewatch validate {last}",
         "corewatch rules show cg-first-10wd",
     ]
-    if first:
-        steps.insert(0, f"corewatch explain {place} --rule {first.rule} --subject {quote(first.subject)}")
     return "\nWhat to try next:\n" + "".join(f"  {step}\n" for step in steps)

@@ -46,7 +46,11 @@ def judge_night(tonight: Tonight, decided: Decided) -> JudgedNight:
     found = verdicts(cases, judgement.conclusions)
     return JudgedNight(
         judged={
-            Key(*key): _judged(verdict, decided.breaches[Key(*key)].times_opened_before)
+            Key(*key): _judged(
+                verdict,
+                opened_before=decided.breaches[Key(*key)].times_opened_before,
+                last_step=tonight.overdue[Key(*key)].last_step,
+            )
             for key, verdict in found.items()
         },
         judgement=judgement,
@@ -54,11 +58,12 @@ def judge_night(tonight: Tonight, decided: Decided) -> JudgedNight:
     )
 
 
-def _judged(verdict: Verdict, opened_before: int) -> Judged:
+def _judged(verdict: Verdict, *, opened_before: int, last_step: int) -> Judged:
     speaks = verdict.hidden_by or (verdict.grouped_with[0] if verdict.grouped_with else None)
     how = _HOW[verdict.hidden_how] if verdict.hidden_how else ("group" if verdict.grouped_with else None)
     return Judged(
-        tier=verdict.tier,
+        # The judgement may ask for more steps than the route has: the last one tells everybody there is.
+        tier=min(verdict.tier, last_step),
         is_drift=verdict.is_drift,
         repeats=opened_before if verdict.is_repeat else 0,
         hidden_by=Key(*speaks) if speaks else None,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from register import before, nights, runs
 from register.database import Database
@@ -26,6 +27,7 @@ from service.night.writing import NightDone, Outcome, Source, write
 from service.settings import Settings
 from snapshot.errors import SnapshotError
 from snapshot.gates import check_gates
+from snapshot.read import DATABASE_ADDRESS
 from snapshot.snapshot import Snapshot
 
 #: A night that holds its date for longer than this without a sign of life is taken to be dead.
@@ -85,8 +87,8 @@ def _source(place: str, snapshot: Snapshot) -> Source:
 
 
 def _without_password(place: str) -> str:
-    """An address may hold a password: only the folder of files is kept in full."""
-    return f"{place.split('://')[0]}://..." if "://" in place else place
+    """A folder is kept in full, so that it is found from any other; an address may hold a password."""
+    return f"{place.split('://')[0]}://..." if DATABASE_ADDRESS.match(place) else str(Path(place).absolute())
 
 
 def _by_plan(plans: Iterable[PlanSeen]) -> gates.Plans:

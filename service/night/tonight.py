@@ -31,6 +31,8 @@ class Overdue:
     #: Working days since the first day in breach, and the step of the route that they have reached.
     working_days_late: int
     step: int
+    #: The last step that its route has.
+    last_step: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,7 @@ def _overdue(check: Check) -> Iterator[Overdue]:
             place=place,
             working_days_late=late,
             step=step_reached(routes, card, late),
+            last_step=len(routes.by_name[card.route].steps),
         )
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.snapshots import changed, write_csv
+
+from service import demo
 
 Run = Callable[..., Any]
 SMALL = ("--plans", "5", "--as-at", "2026-11-20", "--seed", "3")
@@ -40,12 +43,30 @@ def test_synth_refuses_nothing_to_write(corewatch: Run, tmp_path: Path) -> None:
     assert nights.err == "0 nights cannot be written. Ask for at least one.\n"
 
 
-def test_the_demo_shows_a_page_and_what_to_try_next(corewatch: Run, tmp_path: Path) -> None:
+def test_the_demo_lives_through_nights_and_says_what_to_try_next(
+    corewatch: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "NIGHTS", 4)
+
     result = corewatch("demo", tmp_path / "demo")
 
     _, _, steps = result.out.partition("What to try next:\n")
     commands = [shlex.split(step)[1:] for step in steps.splitlines()]
     assert (result.code, result.err) == (0, "")
     assert "SYNTHETIC DATA" in result.out
-    assert [command[0] for command in commands] == ["explain", "check", "check", "validate", "rules"]
-    assert [corewatch(*command).code for command in commands] == [0] * 5
+    assert "4 nights, the last of" in result.out
+    assert [command[0] for command in commands] == [
+        "exceptions", "exceptions", "explain", "exceptions", "audit", "check", "validate", "rules",
+    ]  # fmt: skip
+    assert [corewatch(*command).code for command in commands] == [0] * 8
+
+
+def test_the_demo_replaces_an_earlier_one_and_nothing_else(corewatch: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("keep")
+
+    refused = corewatch("demo", tmp_path / "mine")
+
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == f"{tmp_path / 'mine'} holds other files. Give a new or an empty folder.\n"
+    assert (tmp_path / "mine" / "notes.txt").read_text() == "keep"
