@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from engine.book import Book
 from register import before, nights, runs
 from register.database import Database
 from register.errors import LeaseLost
 from register.nights import PlanSeen
 from register.runs import AlreadyDone, Busy, Claim, Figures
-from service.checking import ask, open_snapshot
+from service.checking import ask, columns_of, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
 from service.night import gates, identity
@@ -25,6 +26,7 @@ from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
 from service.night.writing import NightDone, Outcome, Source, write
 from service.settings import Settings
+from snapshot.contract import load_contract
 from snapshot.errors import SnapshotError
 from snapshot.gates import check_gates
 from snapshot.read import DATABASE_ADDRESS
@@ -32,6 +34,12 @@ from snapshot.snapshot import Snapshot
 
 #: A night that holds its date for longer than this without a sign of life is taken to be dead.
 LEASE = timedelta(minutes=30)
+
+#: Tables that say who works where, and whose a plan, a meeting and a child are.
+PEOPLE = (
+    "ssd_cp_plans", "cgx_cp_plan_details", "cgx_meetings", "cgx_meeting_subjects", "ssd_involvements",
+    "ssd_professionals", "cgx_staff", "cgx_staff_absence", "cgx_teams", "cgx_agencies", "cgx_escalations",
+)  # fmt: skip
 
 Clock = Callable[[], datetime]
 
@@ -60,7 +68,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
     5. evaluate, judge and write.
     """
     question = ask(request.settings)
-    with _opened(database, request) as snapshot:
+    with _opened(database, request, question.book) as snapshot:
         claim = claim_night(database, snapshot.header.as_at, request)
         if not isinstance(claim, Claim):
             return claim
@@ -101,11 +109,11 @@ def claim_night(database: Database, business_date: date, request: NightRequest) 
 
 
 @contextmanager
-def _opened(database: Database, request: NightRequest) -> Iterator[Snapshot]:
+def _opened(database: Database, request: NightRequest, book: Book) -> Iterator[Snapshot]:
     """The snapshot through its gates; a refusal is kept with the night that it should have been."""
     expected = request.run_on - timedelta(days=1)
     try:
-        snapshot = open_snapshot(request.source, encoding=request.encoding)
+        snapshot = open_snapshot(request.source, encoding=request.encoding, columns=_columns(book, request.source))
     except SnapshotError as error:
         _reject(database, expected, request, str(error))
         raise
@@ -116,6 +124,14 @@ def _opened(database: Database, request: NightRequest) -> Iterator[Snapshot]:
             _reject(database, expected, request, str(error))
             raise
         yield snapshot
+
+
+def _columns(book: Book, source: str) -> frozenset[str] | None:
+    """What its rules read, and who works where. A database is known again by all that it holds."""
+    if DATABASE_ADDRESS.match(source):
+        return None
+    tables = load_contract().tables
+    return columns_of(book) | {column for name in PEOPLE for column in tables[name].columns}
 
 
 def _reject(database: Database, business_date: date, request: NightRequest, reason: str) -> None:
