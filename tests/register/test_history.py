@@ -1,6 +1,7 @@
 """Nothing that happened can be changed unseen."""
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +18,7 @@ from register.decision import Step
 from register.tables import history
 
 MONDAY = FRIDAY + timedelta(3)
+TAKEN_AWAY = re.compile("events were taken away|The history ends with event 8, and 9 were written")
 
 
 @pytest.fixture
@@ -156,9 +158,7 @@ def test_any_deleted_event_is_found(lived: Database) -> None:
 
         tamper(lived, f"DELETE FROM history WHERE seq = {seq}")
 
-        assert any(
-            "events were taken away" in problem or "ends with event" in problem for problem in verified(lived).problems
-        )
+        assert TAKEN_AWAY.search(" ".join(verified(lived).problems)), seq
         tamper(lived, "DELETE FROM history", "INSERT INTO history SELECT * FROM kept ORDER BY seq")
         assert verified(lived).problems == ()
 
