@@ -273,6 +273,18 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, sqlite_register: Path) -> N
     again.close()
 
 
+def test_a_register_that_is_only_to_be_read_is_one_sentence(database: Database) -> None:
+    only_reading = "SET TRANSACTION READ ONLY" if database.is_postgres else "PRAGMA query_only = ON"
+
+    with pytest.raises(errors.DatabaseUnwritable, match="Nothing was changed"), database.writing() as connection:
+        write_after(connection, only_reading)
+
+
+def write_after(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement))
+    connection.execute(update(counter).values(value=1))
+
+
 @pytest.mark.postgres
 def test_a_connection_that_is_cut_off_is_one_sentence(postgres_address: str) -> None:
 
