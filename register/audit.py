@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, func, select, type_
 
 from register.chain import BEGINNING, Anchor, hash_of
 from register.errors import RegisterError
-from register.past import CHUNK, DAYS, MOMENTS, fold
-from register.tables import NOT_HISTORIC, counter, exception, history, run
+from register.past import DAYS, MOMENTS, fold
+from register.tables import CHUNK, NOT_HISTORIC, counter, exception, history, run
 from register.utc import utc_text
 
 Fields = Mapping[str, Any]

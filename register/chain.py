@@ -11,15 +11,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from register.decision import Step
 from register.errors import AnchorUnknown, HistoryBroken
-from register.tables import counter, history
+from register.tables import CHUNK, counter, history
 from register.text import PlainText, canonical
 from register.utc import utc_text
 
 #: What stands before the first event.
 BEGINNING = "0" * 64
-#: So many events are held in memory before they are written.
-CHUNK = 1000
-
 
 #: An event is written with the very text that was hashed.
 AS_HASHED = insert(history).values(changes=bindparam("changes", type_=PlainText))

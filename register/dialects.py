@@ -34,7 +34,7 @@ def engine_for(url: URL, busy_timeout: timedelta) -> Engine:
 
 
 def _sqlite(url: URL, busy_timeout: timedelta) -> Engine:
-    # The driver's own transactions would commit before every change of a table; with None it begins none, and we do.
+    # With None the driver begins and ends nothing by itself, whatever the statement: transactions are ours alone.
     arguments = {"isolation_level": None, "timeout": busy_timeout.total_seconds()}
     engine = create_engine(url, hide_parameters=True, connect_args=arguments)
 

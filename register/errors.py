@@ -67,6 +67,11 @@ class DatabaseFull(RegisterError):  # noqa: N818
     """There is no room to write to the register. Nothing was changed. Free some space on its disk."""
 
 
+class DatabaseUnwritable(RegisterError):  # noqa: N818
+    """The register can be read and not written. Nothing was changed. Check the disk, and that this account may write to
+    the database."""
+
+
 class WriteRefused(RegisterError):  # noqa: N818
     """The database refused what was to be written ({trouble}). Nothing was changed. Please report this."""
 

@@ -12,11 +12,8 @@ from sqlalchemy import Column, Connection, Date, MetaData, Row, Table, Text, ins
 from register.errors import NothingKnownYet
 from register.record import LIVE, DaysLate
 from register.runs import Run, last_committed
-from register.tables import exception, history
+from register.tables import CHUNK, exception, history
 from register.utc import UtcDateTime
-
-#: So many rows are read, and written, at once.
-CHUNK = 1000
 
 DAYS = tuple(column.name for column in exception.columns if isinstance(column.type, Date))
 MOMENTS = tuple(column.name for column in exception.columns if isinstance(column.type, UtcDateTime))

@@ -13,10 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func
 from register.errors import CursorUnknown, ExceptionUnknown, SortUnknown
 from register.record import Entry, Event
 from register.references import read_reference
-from register.tables import exception, history
-
-#: So many rows come from the database at once.
-CHUNK = 1000
+from register.tables import CHUNK, exception, history
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from register import chain
 from register.database import Database
 from register.decision import Step
 from register.dialects import insert_new
-from register.errors import LeaseLost, RunNotHeld
+from register.errors import LeaseLost, PersonMissing, RunNotHeld
 from register.tables import run
 from register.utc import UtcDateTime
 
@@ -151,6 +151,8 @@ def mark_missed(database: Database, dates: Iterable[date], *, now: datetime) -> 
 
 def confirm_held(database: Database, run_id: int, *, by: str, today: date, now: datetime) -> Run:
     """A person confirms that what a held night did not find is really gone; an event in the history says so."""
+    if not by.strip():
+        raise PersonMissing
     waiting = (run.c.id == run_id) & (run.c.status == "committed") & run.c.is_held & run.c.confirmed_by.is_(None)
     with database.writing() as connection:
         history = chain.writer(connection, actor=by, business_date=today, now=now, run_id=run_id)

@@ -15,10 +15,7 @@ from register.errors import RegisterMoved
 from register.lifecycle import judge, state_after
 from register.record import LIVE, DaysLate, Key, Known
 from register.runs import Claim
-from register.tables import exception
-
-#: So many rows go to the database at once.
-CHUNK = 1000
+from register.tables import CHUNK, exception
 
 Item = TypeVar("Item")
 

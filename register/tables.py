@@ -18,6 +18,9 @@ from sqlalchemy import (
 from register.text import Document, PlainText
 from register.utc import UtcDateTime
 
+#: So many rows go to the database, or come from it, at once.
+CHUNK = 1000
+
 #: In SQLite only an INTEGER is the row's own number; it has 64 bits all the same.
 BIG_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from register.errors import DatabaseBusy, DatabaseFull, DatabaseLost, RegisterError, WriteRefused
+from register.errors import DatabaseBusy, DatabaseFull, DatabaseLost, DatabaseUnwritable, RegisterError, WriteRefused
 
 #: SQLite's primary result codes, and PostgreSQL's states, by what they mean to the person who waits.
 BUSY = ("5", "6", "55P03", "40001", "40P01", "57014")
 FULL = ("13", "53100")
+#: The file or the server is read-only, or the disk does not work.
+UNWRITABLE = ("8", "10", "14", "25006", "42501", "58030")
 #: The server went away, or ended the connection.
 LOST = ("08000", "08003", "08006", "57P01", "57P02", "57P03")
 
@@ -20,6 +22,8 @@ def plain_trouble(error: DBAPIError, busy_timeout: timedelta) -> RegisterError:
         return DatabaseBusy(seconds=f"{busy_timeout.total_seconds():g}")
     if code in FULL:
         return DatabaseFull()
+    if code in UNWRITABLE:
+        return DatabaseUnwritable()
     if error.connection_invalidated or code in LOST:
         return DatabaseLost()
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

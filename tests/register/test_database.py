@@ -1,5 +1,6 @@
 """The door to the database: its settings, what it refuses, and what both databases do alike."""
 
+import shutil
 import sqlite3
 import stat
 import threading
@@ -96,6 +97,20 @@ def test_a_busy_register_is_one_clear_sentence(address: str) -> None:
     assert str(refused.value) == (
         "Another program has been writing to the register for 0.05 seconds. Nothing was changed. Try again in a minute."
     )
+    first.close()
+    second.close()
+
+
+def test_in_sqlite_a_writer_has_the_register_from_its_first_look(tmp_path: Path, sqlite_register: Path) -> None:
+    address = f"sqlite:///{shutil.copy(sqlite_register, tmp_path)}"
+    first, second = open_database(address), open_database(address, busy_timeout=timedelta(milliseconds=50))
+    with first.writing() as connection:
+        connection.scalar(select(counter.c.value).limit(1))
+
+        with pytest.raises(errors.DatabaseBusy), second.writing() as other:
+            other.scalar(select(counter.c.value).limit(1))
+
+        connection.execute(update(counter).values(value=1))
     first.close()
     second.close()
 
@@ -256,6 +271,18 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, sqlite_register: Path) -> N
     with sqlite3.connect(file) as again:
         assert again.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     again.close()
+
+
+def test_a_register_that_is_only_to_be_read_is_one_sentence(database: Database) -> None:
+    only_reading = "SET TRANSACTION READ ONLY" if database.is_postgres else "PRAGMA query_only = ON"
+
+    with pytest.raises(errors.DatabaseUnwritable, match="Nothing was changed"), database.writing() as connection:
+        write_after(connection, only_reading)
+
+
+def write_after(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement))
+    connection.execute(update(counter).values(value=1))
 
 
 @pytest.mark.postgres

@@ -1,21 +1,24 @@
 """Nothing that happened can be changed unseen."""
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Text, select, text, type_coerce
 from support.register import FRIDAY, NOW, a_finding, an_act, claimed, many, run_night
 
 from register import actions, audit, chain, errors, runs
 from register.chain import Anchor
 from register.database import Database, open_database
 from register.decision import Step
+from register.tables import history
 
 MONDAY = FRIDAY + timedelta(3)
+TAKEN_AWAY = re.compile("events were taken away|The history ends with event 8, and 9 were written")
 
 
 @pytest.fixture
@@ -155,9 +158,22 @@ def test_any_deleted_event_is_found(lived: Database) -> None:
 
         tamper(lived, f"DELETE FROM history WHERE seq = {seq}")
 
-        assert verified(lived).problems, seq
+        assert TAKEN_AWAY.search(" ".join(verified(lived).problems)), seq
         tamper(lived, "DELETE FROM history", "INSERT INTO history SELECT * FROM kept ORDER BY seq")
         assert verified(lived).problems == ()
+
+
+@pytest.mark.parametrize("seq", range(1, 9))
+def test_an_event_that_was_forged_with_its_own_right_hash_is_found_by_the_next(lived: Database, seq: int) -> None:
+    with lived.reading() as connection:
+        stored = type_coerce(history.c.changes, Text).label("changes")
+        others = [column for column in history.columns if column.name != "changes"]
+        row = connection.execute(select(*others, stored).where(history.c.seq == seq)).one()
+    forged = chain.hash_of({**row._mapping, "actor": "w9"})
+
+    tamper(lived, f"UPDATE history SET actor = 'w9', hash = '{forged}' WHERE seq = {seq}")
+
+    assert verified(lived).problems[0] == f"Event {seq + 1} does not follow from event {seq}."
 
 
 def test_two_swapped_events_are_found(lived: Database) -> None:
@@ -318,7 +334,7 @@ def test_events_of_a_night_that_was_not_committed_are_not_there(database: Databa
 
 
 def add_and_fail(connection: Connection, claim: runs.Claim) -> None:
-    history = chain.writer(connection, actor="night", business_date=FRIDAY, now=NOW, run_id=claim.run_id)
-    history.add(None, None, Step(kind="noted"))
-    history.flush()
+    writer = chain.writer(connection, actor="night", business_date=FRIDAY, now=NOW, run_id=claim.run_id)
+    writer.add(None, None, Step(kind="noted"))
+    writer.flush()
     raise ZeroDivisionError

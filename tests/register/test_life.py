@@ -105,6 +105,13 @@ class Life(RuleBasedStateMachine):
         self.database = open_database(f"sqlite:///{file}")
         self.today, self.models = FRIDAY, {"P1": Model(), "P2": Model()}
         self.shown: dict[date, list[Entry]] = {}
+        self.a_night_of_no_news()
+
+    @rule()
+    def a_night_of_no_news(self) -> None:
+        """Both are late and only a day passes: what was promised or waived runs out."""
+        due_on = self.models["P1"].due_on or DUE_DAYS[0]
+        self.a_night_passes({"P1": "overdue", "P2": "overdue"}, due_on, is_held=False, rule_changed=False)
 
     @rule(
         found=st.fixed_dictionaries({"P1": st.sampled_from(STATES), "P2": st.sampled_from([*STATES, "errored"])}),
@@ -112,7 +119,10 @@ class Life(RuleBasedStateMachine):
         is_held=st.sampled_from([False, False, True]),
         rule_changed=st.sampled_from([False, False, False, True]),
     )
-    def a_night_passes(self, found: dict[str, str], due_on: date, is_held: bool, rule_changed: bool) -> None:
+    def a_night(self, found: dict[str, str], due_on: date, is_held: bool, rule_changed: bool) -> None:
+        self.a_night_passes(found, due_on, is_held=is_held, rule_changed=rule_changed)
+
+    def a_night_passes(self, found: dict[str, str], due_on: date, *, is_held: bool, rule_changed: bool) -> None:
         night = Night(
             business_date=self.today,
             is_held=is_held,
@@ -236,8 +246,8 @@ def test_any_life_is_as_the_model_tells_it(sqlite_register: Path) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
+            max_examples=60,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,

@@ -262,6 +262,13 @@ def test_a_held_night_is_confirmed_once_and_the_history_says_by_whom(database: D
     assert kinds(database) == ["opened", "confirmed"]
 
 
+def test_nobody_confirms_nothing(database: Database) -> None:
+    run_night(database, a_finding(), is_held=True)
+
+    with pytest.raises(errors.PersonMissing):
+        runs.confirm_held(database, 1, by=" ", today=FRIDAY, now=NOW)
+
+
 def test_a_night_that_is_not_held_cannot_be_confirmed(database: Database) -> None:
     run_night(database, a_finding())
 

@@ -26,7 +26,7 @@ from register.decision import Decision, Judged
 from register.lifecycle import decide
 from register.record import Finding, Key
 from register.references import read_reference, reference
-from register.tables import exception
+from register.tables import CHUNK, exception
 
 MONDAY = FRIDAY + timedelta(3)
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -178,7 +178,7 @@ def test_one_of_many_that_moved_stops_the_night(database: Database) -> None:
 
 
 def test_more_than_one_chunk_is_all_written(database: Database) -> None:
-    how_many = store.CHUNK + 5
+    how_many = CHUNK + 5
 
     opened = run_night(database, *many(how_many))
     resolved = run_night(database, *many(how_many, state="met_late", met_on=FRIDAY), day=MONDAY)
