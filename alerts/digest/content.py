@@ -49,7 +49,7 @@ class Line:
     late: str
     #: The step of its route; 0 before the first.
     tier: int
-    #: "because you lead this plan"
+    #: "because you lead this plan"; empty where the section says it.
     because: str
     puts_right: str
     #: A promise, a raised step, a booking: one sentence each.

@@ -50,7 +50,7 @@ def closed_line(group: Sequence[Closed], rules: Mapping[str, RuleWords]) -> Line
         due_on=entry.due_on,
         late="",
         tier=0,
-        because="because you were told of it",
+        because="",
         puts_right="",
     )
 
