@@ -44,17 +44,19 @@ class _Share:
     closed: list[Closed] = field(default_factory=list)
 
 
-def digests(night: Night, *, notices: Mapping[str, tuple[str, ...]] | None = None) -> list[Addressed]:
+def digests(night: Night, *, last_resort: Person | None = None, notices: tuple[str, ...] = ()) -> list[Addressed]:
     """One digest for everybody of the authority who has something to hear tonight, in order of their keys.
 
-    `notices` are sentences for single persons, by key; who has no other line gets a digest for them all the same.
+    `notices` are sentences for the person of last resort, who gets a digest for them alone if need be.
     """
-    shares, told_to = _shares(night), notices or {}
-    counts = _team_counts(night)
+    shares, counts = _shares(night), _team_counts(night)
+    heeds = last_resort.key if last_resort and notices else None
+    if last_resort and heeds:
+        shares.setdefault(heeds, _Share(person=last_resort))
     return [
-        _digest(night, share, counts, told_to.get(key, ()))
+        _digest(night, share, counts, notices if key == heeds else ())
         for key, share in sorted(shares.items())
-        if not share.person.is_external and (_has_lines(share) or told_to.get(key))
+        if not share.person.is_external and (_has_lines(share) or key == heeds)
     ]
 
 

@@ -55,7 +55,6 @@ class Soon:
     rule: str
     plan: str | None
     meeting: str | None
-    says: str
     due_on: date
     told: tuple[Told, ...]
     #: Whether a meeting puts it right; then the day for which one is booked, if one is.
@@ -67,8 +66,6 @@ class Soon:
 class Before:
     """What one person was told before tonight, and has in hand or on its way."""
 
-    #: The day of the last digest.
-    last_on: date | None = None
     #: By id of the exception: the day on which it was last news in a message to them.
     told_on: Mapping[int, date] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from service.night.writing import NightDone
 from service.output import write_text
 from service.register_access import open_register
 from service.settings import find_settings
+from service.telling.prepare import teller
 from service.words import plural
 
 
@@ -48,6 +49,7 @@ def run_night_command(asked: NightCommand) -> int:
         owner=f"{socket.gethostname()}:{os.getpid()}",
         accept_fewer_rows=asked.accept_fewer_rows,
         encoding=asked.encoding,
+        telling=teller,
     )
     with open_register(settings, begin=True) as database, progress("The night is running ..."):
         done = run_night(database, request)

@@ -14,7 +14,7 @@ from register.database import Database
 from register.errors import LeaseLost
 from register.nights import PlanSeen
 from register.runs import AlreadyDone, Busy, Claim, Figures
-from service.checking import ask, open_snapshot
+from service.checking import Check, ask, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
 from service.night import gates, identity
@@ -22,7 +22,7 @@ from service.night.decisions import decide_all
 from service.night.judging import judge_night
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
-from service.night.writing import NightDone, Outcome, Source, write
+from service.night.writing import NightDone, Outcome, Source, TellingHook, write
 from service.settings import Settings
 from snapshot.errors import SnapshotError
 from snapshot.gates import check_gates
@@ -46,6 +46,8 @@ class NightRequest:
     owner: str
     accept_fewer_rows: bool = False
     encoding: str | None = None
+    #: Makes of the checked snapshot what tells people; None tells nobody.
+    telling: Callable[[Check], TellingHook] | None = None
 
 
 def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:
@@ -71,7 +73,8 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold)
             tonight = look(check, seen)
             runs.renew(database, claim, now=request.clock())
-            return _judge_and_write(database, claim, source, tonight, hold, request.clock)
+            telling = request.telling(check) if request.telling else None
+            return _judge_and_write(database, claim, source, tonight, hold, request.clock, telling)
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -174,7 +177,13 @@ def _refuse_unfit(
 
 
 def _judge_and_write(
-    database: Database, claim: Claim, source: Source, tonight: Tonight, hold: gates.Hold | None, clock: Clock
+    database: Database,
+    claim: Claim,
+    source: Source,
+    tonight: Tonight,
+    hold: gates.Hold | None,
+    clock: Clock,
+    telling: TellingHook | None,
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
@@ -186,7 +195,7 @@ def _judge_and_write(
             seen = before.last_event(connection)
             decided = decide_all(connection, tonight, is_held=hold is not None)
         judged = judge_night(tonight, decided)
-        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged)
+        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged, telling=telling)
         with database.writing() as connection:
             runs.fence(connection, claim, now=clock())
             if before.last_event(connection) == seen:

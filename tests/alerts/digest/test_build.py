@@ -40,7 +40,7 @@ def sections(night: Night, person: str) -> dict[Section, list[str]]:
 
 
 def heard(person: str, *numbers: int, on: date = YESTERDAY) -> dict[str, Before]:
-    return {person: Before(last_on=on, told_on=dict.fromkeys(numbers, on))}
+    return {person: Before(told_on=dict.fromkeys(numbers, on))}
 
 
 def test_the_lead_hears_of_what_is_new() -> None:
@@ -158,7 +158,6 @@ def soon(**changes: object) -> Soon:
         rule="rcpc-first-3m",
         plan="PLAN",
         meeting=None,
-        says="",
         due_on=date(2026, 11, 29),
         told=tuple(told),
         is_meeting=True,
@@ -277,12 +276,15 @@ def test_all_clear_goes_to_those_with_nothing_else() -> None:
     assert render_digest(found.digest).subject == "Corewatch 20 November 2026: all clear"
 
 
-def test_a_notice_alone_makes_a_digest_for_one_who_has_another_line() -> None:
+def test_a_notice_alone_makes_a_digest_for_the_last_resort() -> None:
     night = a_night(an_entry(12))
+    unit = night.directory.people["UNIT"]
 
-    found = {one.person.key: one.digest.notices for one in digests(night, notices={"SW": ("An address was refused.",)})}
+    found = digests(night, last_resort=unit, notices=("An address was refused.",))
 
-    assert found["SW"] == ("An address was refused.",)
+    assert {one.person.key: one.digest.notices for one in found if one.digest.notices} == {
+        "UNIT": ("An address was refused.",)
+    }
 
 
 def test_a_held_night_says_so() -> None:

@@ -1,6 +1,7 @@
 """Whole messages, as they are read: looked at by eye, then kept. COREWATCH_GOLDEN=write writes them anew."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -48,7 +49,7 @@ def a_full_night() -> Night:
     ]  # fmt: skip
     told = resolve(a_matter(), a_policy().steps[0], directory=directory, contacts=CONTACTS, on=TONIGHT)
     soon = Soon(
-        rule="rcpc-first-3m", plan="PLAN", meeting=None, says="", due_on=date(2026, 11, 29), told=tuple(told),
+        rule="rcpc-first-3m", plan="PLAN", meeting=None, due_on=date(2026, 11, 29), told=tuple(told),
         is_meeting=True,
     )  # fmt: skip
     return a_night(
@@ -59,7 +60,7 @@ def a_full_night() -> Night:
             Closed(entry=an_entry(2, state="resolved", met_on=TONIGHT, opened_on=YESTERDAY), closed_on=TONIGHT),
             Closed(entry=an_entry(3, state="withdrawn", cause="recorded_late", opened_on=YESTERDAY), closed_on=TONIGHT),
         ),
-        before={"SW": Before(last_on=YESTERDAY, told_on=dict.fromkeys((2, 3, 4, 5), YESTERDAY))},
+        before={"SW": Before(told_on=dict.fromkeys((2, 3, 4, 5), YESTERDAY))},
     )
 
 
@@ -109,7 +110,7 @@ def correction() -> Rendered:
     return render_correction(corrections(a_night(), {"SW": (withdrawn,)})["SW"])
 
 
-MESSAGES = {
+MESSAGES: dict[str, Callable[[], Rendered]] = {
     "full": lambda: of(a_full_night(), "SW"),
     "manager": lambda: of(a_full_night(), "SM"),
     "capped": capped,
