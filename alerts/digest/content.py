@@ -146,8 +146,13 @@ class Digest:
         return sum(self.count(section) for section in OPEN_SECTIONS)
 
     @property
+    def open_in_teams(self) -> int:
+        """What is open in the largest of the teams that they manage: one stands within the other."""
+        return max((team.open for team in self.teams), default=0)
+
+    @property
     def is_all_clear(self) -> bool:
-        return not self.parts and not self.hidden and not self.waived and not self.notices
+        return not (self.parts or self.hidden or self.waived or self.notices or self.open_in_teams)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,14 @@ def _digest_subject(digest: Digest) -> str:
         (digest.count(Section.PUT_RIGHT), "put right or withdrawn"),
     )
     told = [f"{count:,} {words}" for count, words in counted if count]
-    return f"Corewatch {day}: {', '.join(told) or 'nothing open'}"
+    return f"Corewatch {day}: {', '.join(told) or _nothing(digest)}"
+
+
+def _nothing(digest: Digest) -> str:
+    """What is said to somebody who has no line of their own."""
+    if digest.open_in_teams:
+        return f"nothing for you, {digest.open_in_teams:,} open in your teams"
+    return "nothing open"
 
 
 def _urgent_subject(digest: Digest) -> str:

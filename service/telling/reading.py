@@ -119,24 +119,54 @@ def read_night(
     refused = before.refused_addresses(connection) | _not_plain(directory)
     contacts = replace(settings.alerts.contacts(), refused=refused)
     people = People(directory=directory, contacts=contacts, calendar=check.calendar, on=check.as_of)
-    ended = before.ended_lately(connection, on=check.as_of)
-    day = clock.in_london(now).date()
-    night = Night(
-        on=check.as_of,
+    ground = Ground(
         authority=settings.authority_name or "Corewatch",
-        calendar=check.calendar,
-        directory=directory,
-        rules=_words(cards, [*entries, *(item.entry for item in ended)]),
+        cards=cards,
         checked=_checked(connection, outcome, events, now),
+        soon=tuple(_soon(check, soon, cards, people)),
+        cap=settings.alerts.mail.digest_lines,
+    )
+    return assemble(connection, entries, matters, people, ground, now=now), people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What of a night neither the register nor the people say."""
+
+    authority: str
+    cards: Mapping[str, Card]
+    checked: Checked
+    soon: tuple[Soon, ...] = ()
+    cap: int = 50
+
+
+def assemble(
+    connection: Connection,
+    entries: Sequence[Entry],
+    matters: Sequence[Matter],
+    people: People,
+    ground: Ground,
+    *,
+    now: datetime,
+) -> Night:
+    """The night, with what was told before it and what has ended."""
+    ended = before.ended_lately(connection, on=people.on)
+    day = clock.in_london(now).date()
+    return Night(
+        on=people.on,
+        authority=ground.authority,
+        calendar=people.calendar,
+        directory=people.directory,
+        rules=_words(ground.cards, [*entries, *(item.entry for item in ended)]),
+        checked=ground.checked,
         open=tuple(tell(entries, matters, people)),
         closed=ended,
-        soon=tuple(_soon(check, soon, cards, people)),
+        soon=ground.soon,
         before=before.told_before(connection, ended=ended),
-        cap=settings.alerts.mail.digest_lines,
-        is_weekly_day=is_first_working_day(check.calendar, day, days=day.weekday()),
-        is_monthly_day=is_first_working_day(check.calendar, day, days=day.day - 1),
+        cap=ground.cap,
+        is_weekly_day=is_first_working_day(people.calendar, day, days=day.weekday()),
+        is_monthly_day=is_first_working_day(people.calendar, day, days=day.day - 1),
     )
-    return night, people
 
 
 def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> bool:
