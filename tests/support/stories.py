@@ -16,6 +16,7 @@ from alerts.channels import Outcome, Parcel
 from alerts.directory import Directory
 from alerts.outbox import Letter
 from alerts.promise import Broken, broken
+from alerts.roles import Rhythm
 from alerts.sender import send_due
 from engine.cards import Card
 from register import queries
@@ -29,7 +30,7 @@ from service.telling.mail_settings import MailSettings
 from service.telling.prepare import put_night
 from service.telling.reading import Ground, People, assemble, matters_of
 from support.alerts import CALENDAR, CONTACTS, a_directory
-from support.channels import NEVER, TAKEN, FakeChannel
+from support.channels import LATER, NEVER, TAKEN, FakeChannel
 from support.digests import CHECKED
 from support.made_up_nights import run_night
 from support.outboxes import LETTERHEAD
@@ -71,6 +72,8 @@ class Story:
         self.contacts = CONTACTS
         self.channel = FakeChannel(self._answer)
         self.refuses: set[str] = set()
+        #: The mail server takes nothing for now.
+        self.is_down = False
 
     def night(self, on: date, *findings: Finding) -> list[Letter]:
         """Run a night and send it: the messages that it wrote."""
@@ -101,6 +104,8 @@ class Story:
         put_night(connection, self.now, people, mail, now=now)
 
     def _answer(self, parcel: Parcel) -> Outcome:
+        if self.is_down:
+            return LATER
         return NEVER if parcel.recipient in self.refuses else TAKEN
 
     def lacking(self) -> tuple[Broken, ...]:
@@ -110,6 +115,24 @@ class Story:
             due = {item.entry.id for item in self.now.open if told_on and item.entry.opened_on <= told_on}
             landed = before.landed(connection)
         return broken(self.now.open, landed, due=due, calendar=CALENDAR, on=self.now.on)
+
+    def unheard(self) -> set[tuple[str, str]]:
+        """The exceptions, and the people whom the route tells of them every day and whom no message tells."""
+        speaking = [item for item in self.now.open if item.speaks]
+        with self.database.reading() as connection:
+            told = box.told(connection, [item.entry.id for item in speaking])
+        heard = {
+            (item.exception_id, item.letter.person): item.letter.business_date
+            for item in told
+            if item.letter.kind in before.TELLING_KINDS and item.letter.state not in box.LOST
+        }
+        return {
+            (item.entry.reference, one.person.key)
+            for item in speaking
+            for one in item.telling.told
+            if one.rhythm is Rhythm.DAILY
+            and heard.get((item.entry.id, one.person.key), date.min) < item.entry.opened_on
+        }
 
     def text(self, letter: Letter) -> str:
         body = self.message(letter).get_body(("plain",))
