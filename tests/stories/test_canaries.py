@@ -4,9 +4,9 @@ import base64
 import csv
 import logging
 import quopri
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,24 +23,34 @@ from service.telling.sending import channel_of, mail_settings, send_all
 FORENAME, SURNAME = "Zzcanaryforename", "Zzcanarysurname"
 
 
-def seeded(rows: list[Row]) -> Iterator[Row]:
-    for row in rows:
-        yield row | {"pers_forename": FORENAME, "pers_surname": SURNAME}
+#: Columns that may hold words about a child, or that the contract keeps out of e-mail.
+SEEDED = (
+    ("ssd_person", "pers_forename", FORENAME),
+    ("ssd_person", "pers_surname", SURNAME),
+    ("ssd_person", "pers_upn", "ZZCANARYUPN99"),
+    ("cgx_members", "cgmb_display_name", f"{FORENAME} {SURNAME}, 12 Zzcanary Street"),
+    ("cgx_actions", "cgac_title", f"Visit {FORENAME} at 12 Zzcanary Street"),
+)
 
 
 @pytest.fixture
 def snapshot(two_nights: list[Path], tmp_path: Path) -> Path:
-    """The first night, with a name for every child, and an address for every child that has one."""
+    """The first night, with a name for every child wherever a name could stand."""
     source = copied(two_nights[0], tmp_path)
-    with (source / "ssd_person.csv").open(encoding="utf-8", newline="") as lines:
-        columns = csv.DictReader(lines).fieldnames or []
-    for column in ("pers_forename", "pers_surname"):
-        if column not in columns:
-            text = (source / "ssd_person.csv").read_text(encoding="utf-8").splitlines()
-            lines_with = [f"{line},{column if nth == 0 else ''}" for nth, line in enumerate(text)]
-            (source / "ssd_person.csv").write_text("\n".join(lines_with) + "\n", encoding="utf-8")
-    change_rows(source, "ssd_person", seeded)
+    for table, column, words in SEEDED:
+        _with_column(source / f"{table}.csv", column)
+        change_rows(source, table, partial(_seeded, column=column, words=words))
     return source
+
+
+def _seeded(rows: list[Row], *, column: str, words: str) -> list[Row]:
+    return [row | {column: words} for row in rows]
+
+
+def _with_column(file: Path, column: str) -> None:
+    first, *others = file.read_text(encoding="utf-8").splitlines()
+    if column not in first.split(","):
+        file.write_text("\n".join([f"{first},{column}", *(f"{line}," for line in others)]) + "\n", encoding="utf-8")
 
 
 def births(source: Path) -> set[str]:
@@ -57,7 +67,7 @@ def test_no_canary_leaves(
 ) -> None:  # fmt: skip
     caplog.set_level(logging.DEBUG)
     settings = load_settings(authority / "corewatch.toml")
-    canaries = {FORENAME, SURNAME, "Zzcanary", *births(snapshot)}
+    canaries = {FORENAME, SURNAME, "Zzcanary", "ZZCANARY", *births(snapshot)}
 
     run_night(register, replace(request(snapshot, settings=settings), telling=teller))
     send_all(register, channel_of(mail_settings(settings), {}), now=datetime(2026, 11, 12, 9, 0, tzinfo=UTC))
