@@ -106,7 +106,7 @@ def all_clear(night: Night, people: Iterable[Person], *, except_for: Iterable[st
     return [
         _digest(night, _Share(person=person), counts, ())
         for person in sorted(people, key=lambda item: item.key)
-        if person.key not in spared and not person.is_external
+        if person.key not in spared and not person.is_external and night.can_be_written_to(person)
     ]
 
 
@@ -167,7 +167,7 @@ def _share_closed(night: Night, shares: dict[str, _Share]) -> None:
             and told_on < by_id[number].closed_on
         ]  # fmt: skip
         person = shares[key].person if key in shares else night.directory.people.get(key)
-        if ended and person and person.email:
+        if ended and person and (key in shares or night.can_be_written_to(person)):
             shares.setdefault(key, _Share(person=person)).closed += ended
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from alerts.digest.content import Checked
 from alerts.directory import Directory
 from alerts.matter import Matter
+from alerts.people import Person
 from alerts.resolve import Told
 from alerts.telling import Telling
 from calendars.working_days import WorkingCalendar
@@ -86,6 +87,8 @@ class Night:
     open: tuple[Open, ...]
     closed: tuple[Closed, ...] = ()
     soon: tuple[Soon, ...] = ()
+    #: Addresses, in small letters, that were refused for good: nothing more is sent there.
+    refused: frozenset[str] = frozenset()
     #: By key of the person.
     before: Mapping[str, Before] = field(default_factory=dict)
     #: Lines of one list at most.
@@ -93,6 +96,10 @@ class Night:
     #: Whether tonight those are written to who hear weekly, or monthly.
     is_weekly_day: bool = False
     is_monthly_day: bool = False
+
+    def can_be_written_to(self, person: Person) -> bool:
+        """In post tonight, with an address that was not refused."""
+        return bool(person.email) and person.is_active(self.on) and (person.email or "").lower() not in self.refused
 
     def before_of(self, person: str) -> Before:
         return self.before.get(person, NOTHING_BEFORE)

@@ -149,11 +149,11 @@ def _corrections(connection: Connection, night: Night, desk: Desk) -> Iterator[O
 
 
 def _holders(night: Night) -> list[Person]:
-    """Those who lead an open plan or manage a team, and can be written to."""
+    """Those who lead an open plan or manage a team."""
     leads = (plan.social_worker for plan in night.directory.plans.values() if plan.is_open)
     keys = {lead.worker_id for lead in leads if lead} | {team.manager for team in night.directory.teams.values()}
     known = (night.directory.people.get(key or "") for key in keys)
-    return [person for person in known if person and person.email and person.is_active(night.on)]
+    return [person for person in known if person]
 
 
 def _lost_words(letter: box.Letter) -> str:

@@ -162,6 +162,7 @@ def assemble(
         open=tuple(tell(entries, matters, people)),
         closed=ended,
         soon=ground.soon,
+        refused=people.contacts.refused,
         before=before.told_before(connection, ended=ended),
         cap=ground.cap,
         is_weekly_day=is_first_working_day(people.calendar, day, days=day.weekday()),

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.nights import request
+from support import nights
+from support.outboxes import a_register, schema_address, sqlite_address
+from support.postgres import postgres_address, postgres_schema
 
 from register.database import Database, open_database
 from register.upgrade import upgrade
@@ -15,6 +17,8 @@ from service.night.run import run_night
 from service.settings import load_settings
 from service.telling.prepare import teller
 from snapshot.synth.write import write_authority
+
+__all__ = ["postgres_address", "postgres_schema"]
 
 #: A Thursday: the nights of Wednesday and Thursday are sent on Thursday and Friday.
 LAST = date(2026, 11, 12)
@@ -44,7 +48,7 @@ def told_register(tmp_path_factory: pytest.TempPathFactory, two_nights: list[Pat
     database = open_database(f"sqlite:///{folder / 'corewatch.db'}", is_to_be_upgraded=True)
     upgrade(database)
     settings = load_settings(folder / "corewatch.toml")
-    run_night(database, replace(request(two_nights[0], settings=settings), telling=teller))
+    run_night(database, replace(nights.request(two_nights[0], settings=settings), telling=teller))
     database.close()
     return folder
 
@@ -66,6 +70,17 @@ def told(authority: Path) -> Iterator[Database]:
     database = open_database(f"sqlite:///{authority / 'corewatch.db'}")
     yield database
     database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty register on each of the two databases."""
+    if request.param == "sqlite":
+        address = sqlite_address(tmp_path)
+    else:
+        address = schema_address(*request.getfixturevalue("postgres_schema"))
+    with a_register(address) as database:
+        yield database
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from register.record import Finding
 
 
 @pytest.fixture
-def story(register: Database) -> Story:
-    return Story(register)
+def story(either: Database) -> Story:
+    return Story(either)
 
 
 def late_on(on: date) -> Finding:

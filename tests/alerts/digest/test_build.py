@@ -276,6 +276,15 @@ def test_all_clear_goes_to_those_with_nothing_else() -> None:
     assert render_digest(found.digest).subject == "Corewatch 20 November 2026: all clear"
 
 
+def test_nothing_goes_to_a_refused_address_or_to_a_leaver() -> None:
+    staff = a_directory().people
+    left = replace(staff["SW2"], active_to=YESTERDAY)
+    night = a_night(closed=(closed(),), before=heard("SW", 12), refused=frozenset({"sw@example.org"}))
+
+    assert digests(night) == []
+    assert all_clear(night, [staff["SW"], left], except_for=()) == []
+
+
 def test_a_notice_alone_makes_a_digest_for_the_last_resort() -> None:
     night = a_night(an_entry(12))
     unit = night.directory.people["UNIT"]
