@@ -104,6 +104,7 @@ def outcome_lines(done: NightDone | AlreadyDone) -> list[str]:
         f"rules, {counts['overdue']:,} overdue.",
         f"Exceptions: {_events(done.events)}.",
     ]
+    lines += run.problems.get("telling", [])
     if run.is_held:
         lines += [
             f"HELD: {run.held_because} New breaches were opened and nothing was closed. If the children really left, "

@@ -142,6 +142,29 @@ def test_a_refused_address_hands_it_to_the_cover_and_the_unit_is_told(story: Sto
     assert all("was refused for good" not in story.text(one) for one in third)
 
 
+def test_what_did_not_land_stands_in_the_row_of_the_night_and_before_the_last_resort(story: Story) -> None:
+    story.night(date(2026, 12, 7), QUIET)
+    story.is_down = True
+
+    first = story.night(date(2026, 12, 8), late_on(date(2026, 12, 8)))
+    of_first = story.problems["promises"]
+    second = story.night(date(2026, 12, 9), late_on(date(2026, 12, 9)))
+    of_second = story.problems["promises"]
+    story.is_down = False
+    story.night(date(2026, 12, 10), late_on(date(2026, 12, 10)))
+    third = story.night(date(2026, 12, 13), late_on(date(2026, 12, 13)))
+
+    sentence = "CG-0001: no message about it has arrived at the mail server."
+    assert {one.state for one in first} == {State.DEFERRED}
+    assert of_first == []
+    assert of_second == [sentence]
+    unit = to(second, "last@example.org")
+    assert unit
+    assert sentence in story.text(unit)
+    assert story.problems["promises"] == []
+    assert to(third, "last@example.org") is None
+
+
 def test_the_cover_hears_what_the_absent_lead_would_have(story: Story) -> None:
     story.directory = a_directory(absences=(away("SW", "SW2", from_on=date(2026, 12, 1), to_on=date(2026, 12, 31)),))
     story.night(date(2026, 12, 6), QUIET)

@@ -101,7 +101,7 @@ class Story:
         ground = Ground(authority="Exampleshire", cards=cards(), checked=CHECKED)
         self.now = assemble(connection, entries, matters, people, ground, now=now)
         mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path("/nowhere"))
-        put_night(connection, self.now, people, mail, now=now)
+        self.problems = put_night(connection, self.now, people, mail, now=now)
 
     def _answer(self, parcel: Parcel) -> Outcome:
         if self.is_down:
