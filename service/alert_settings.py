@@ -7,8 +7,10 @@ from typing import Any
 
 from alerts.owners import Contacts, LastResort, is_address, read_owners
 from engine.strict import StrictFile
+from service.telling import mail_settings
+from service.telling.mail_settings import MailSettings, read_mail_settings
 
-KEYS: Mapping[str, type | tuple[type, ...]] = {"owners": str, "tell_partners": bool}
+KEYS: Mapping[str, type | tuple[type, ...]] = {"owners": str, "tell_partners": bool, **mail_settings.KEYS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +21,8 @@ class AlertSettings:
     last_resort: tuple[LastResort, ...]
     owners_file: Path | None = None
     tell_partners: bool = False
+    #: How messages go out; None when nothing is to be sent yet.
+    mail: MailSettings | None = None
 
     def contacts(self) -> Contacts:
         """The decisions with the rows of the owners file."""
@@ -45,6 +49,7 @@ def read_alert_settings(file: StrictFile) -> AlertSettings | None:
         last_resort=_last_resort(file, table["fallback"]),
         owners_file=owners,
         tell_partners=table.get("tell_partners", False),
+        mail=read_mail_settings(file, table),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service import clock
+from service.cli_alerts import alerts_app, digest_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
@@ -30,6 +31,8 @@ app.add_typer(exceptions_app, name="exceptions")
 app.add_typer(audit_app, name="audit")
 app.add_typer(db_app, name="db")
 app.add_typer(route_app, name="route")
+app.add_typer(digest_app, name="digest")
+app.add_typer(alerts_app, name="alerts")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False

@@ -38,6 +38,7 @@ def is_refusal(error: BaseException) -> bool:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What the person at the keyboard can put right."""
+    from alerts.delivery_errors import DeliveryError
     from alerts.errors import AlertsError
     from calendars.errors import CalendarError
     from engine.errors import EngineError
@@ -45,7 +46,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from service.errors import ServiceError
     from snapshot.errors import SnapshotError
 
-    return ServiceError, SnapshotError, EngineError, CalendarError, RegisterError, AlertsError
+    return ServiceError, SnapshotError, EngineError, CalendarError, RegisterError, AlertsError, DeliveryError
 
 
 def _internal(error: BaseException, *, verbose: bool) -> int:

@@ -3,6 +3,7 @@
 from alerts.matter import STAGE_OVER, TOTAL_OVER, Matter
 from engine.cards import Card
 from engine.obligations import Obligation
+from register.record import Entry
 
 #: What has happened when a duty of a grain is overdue.
 _OVER = {"escalation_stage": (STAGE_OVER,), "escalation": (STAGE_OVER, TOTAL_OVER)}
@@ -10,8 +11,8 @@ _OVER = {"escalation_stage": (STAGE_OVER,), "escalation": (STAGE_OVER, TOTAL_OVE
 _OF_AGENCY = "agency_at_core_group"
 
 
-def matter_of(item: Obligation, card: Card) -> Matter:
-    """One overdue duty as the alerts know it; what the register adds comes with `dataclasses.replace`."""
+def matter_of(item: Obligation | Entry, card: Card) -> Matter:
+    """One overdue duty, of the engine or of the register; what the register adds comes with `dataclasses.replace`."""
     return Matter(
         rule=item.rule,
         grain=card.each,

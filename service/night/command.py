@@ -20,6 +20,7 @@ from service.output import write_text
 from service.register_access import open_register
 from service.schedule.heartbeat import after_night
 from service.settings import find_settings
+from service.telling.prepare import teller
 from service.words import plural
 
 
@@ -51,6 +52,7 @@ def run_night_command(asked: NightCommand) -> int:
         owner=f"{socket.gethostname()}:{os.getpid()}",
         accept_fewer_rows=asked.accept_fewer_rows,
         encoding=asked.encoding,
+        telling=teller,
     )
     with open_register(settings, begin=True) as database, progress("The night is running ..."):
         done = run_night(database, request)
@@ -107,6 +109,7 @@ def outcome_lines(done: NightDone | AlreadyDone) -> list[str]:
         f"rules, {counts['overdue']:,} overdue.",
         f"Exceptions: {_events(done.events)}.",
     ]
+    lines += run.problems.get("telling", [])
     if run.is_held:
         lines += [
             f"HELD: {run.held_because} New breaches were opened and nothing was closed. If the children really left, "

@@ -16,7 +16,7 @@ from register.database import Database
 from register.errors import LeaseLost
 from register.nights import PlanSeen
 from register.runs import AlreadyDone, Busy, Claim, Figures
-from service.checking import ask, columns_of, open_snapshot
+from service.checking import Check, ask, columns_of, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
 from service.night import gates, identity
@@ -24,7 +24,7 @@ from service.night.decisions import decide_all
 from service.night.judging import judge_night
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
-from service.night.writing import NightDone, Outcome, Source, write
+from service.night.writing import NightDone, Outcome, Source, TellingHook, write
 from service.settings import Settings
 from snapshot.contract import load_contract
 from snapshot.errors import SnapshotError
@@ -56,6 +56,8 @@ class NightRequest:
     owner: str
     accept_fewer_rows: bool = False
     encoding: str | None = None
+    #: Makes of the checked snapshot what tells people; None tells nobody.
+    telling: Callable[[Check], TellingHook] | None = None
 
 
 def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:
@@ -81,7 +83,8 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold)
             tonight = look(check, seen)
             runs.renew(database, claim, now=request.clock())
-            return judge_and_write(database, claim, source, tonight, hold, request.clock)
+            telling = request.telling(check) if request.telling else None
+            return judge_and_write(database, claim, source, tonight, hold, request.clock, telling)
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -193,7 +196,13 @@ def _refuse_unfit(
 
 
 def judge_and_write(
-    database: Database, claim: Claim, source: Source, tonight: Tonight, hold: gates.Hold | None, clock: Clock
+    database: Database,
+    claim: Claim,
+    source: Source,
+    tonight: Tonight,
+    hold: gates.Hold | None,
+    clock: Clock,
+    telling: TellingHook | None = None,
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
@@ -205,7 +214,7 @@ def judge_and_write(
             seen = before.last_event(connection)
             decided = decide_all(connection, tonight, is_held=hold is not None)
         judged = judge_night(tonight, decided)
-        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged)
+        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged, telling=telling)
         with database.writing() as connection:
             runs.fence(connection, claim, now=clock())
             if before.last_event(connection) == seen:

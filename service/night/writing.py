@@ -1,7 +1,7 @@
 """The one transaction of a night: exceptions, history, figures, and what the next night compares itself with."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,11 +46,17 @@ class Outcome:
     hold: Hold | None
     decided: Decided
     judged: JudgedNight
+    #: Puts what people are told into the same transaction.
+    telling: "TellingHook | None" = None
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """One sentence for each thing that did not go as it should."""
         return (*self.tonight.failures, *self.judged.troubles)
+
+
+#: Told what the night came to, how many events of each kind there were, and the moment: what went wrong, by name.
+TellingHook = Callable[[Connection, Outcome, Mapping[str, int], datetime], Mapping[str, Sequence[str]]]
 
 
 def write(connection: Connection, claim: Claim, outcome: Outcome, *, now: datetime) -> NightDone:
@@ -71,13 +77,14 @@ def write(connection: Connection, claim: Claim, outcome: Outcome, *, now: dateti
     nights.record_tables(connection, claim, tonight.tables)
     if outcome.hold is None:
         nights.replace_plans(connection, claim, tonight.plans)
-    runs.commit(connection, claim, figures(outcome, events), now=now)
+    told = outcome.telling(connection, outcome, events, now) if outcome.telling else {}
+    runs.commit(connection, claim, figures(outcome, events, told), now=now)
     run = runs.run_on(connection, tonight.as_at)
     assert run is not None  # noqa: S101 - it was committed one line above
     return NightDone(run=run, events=dict(events), troubles=outcome.troubles)
 
 
-def figures(outcome: Outcome, events: Mapping[str, int]) -> Figures:
+def figures(outcome: Outcome, events: Mapping[str, int], told: Mapping[str, Sequence[str]] | None = None) -> Figures:
     """What the row of the run says."""
     tonight, source, hold = outcome.tonight, outcome.source, outcome.hold
     return Figures(
@@ -96,6 +103,7 @@ def figures(outcome: Outcome, events: Mapping[str, int]) -> Figures:
             "notes": list(outcome.judged.notes),
             "missing_plans": list(hold.missing) if hold else [],
             "quarantined_rows": sum(table.quarantined for table in tonight.tables),
+            **{name: list(sentences) for name, sentences in (told or {}).items()},
         },
     )
 

@@ -1,0 +1,236 @@
+"""Everything that the digests of a night are built from, read from the register and the snapshot."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from alerts.delivery_errors import AddressNotPlain
+from alerts.digest.content import Checked
+from alerts.digest.matters import Night, Open, RuleWords, Soon
+from alerts.directory import Directory
+from alerts.errors import NobodyToTell
+from alerts.ladder import standing
+from alerts.matter import Matter
+from alerts.message import plain_address
+from alerts.owners import Contacts
+from alerts.policy import Policy, policy_for
+from alerts.resolve import resolve
+from alerts.telling import Telling, telling
+from calendars.working_days import WorkingCalendar
+from engine.cards import Card
+from engine.obligations import Obligation
+from register import chain, queries
+from register.queries import Filter
+from register.record import LIVE, Entry
+from service import clock
+from service.checking import Check
+from service.directory import read_directory
+from service.matters import matter_of
+from service.night.writing import Outcome, figures
+from service.routes import load_routes
+from service.telling import before
+from service.telling.bookings import MEETINGS, bookings
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Who may be told tonight, and how one finds them."""
+
+    directory: Directory
+    contacts: Contacts
+    calendar: WorkingCalendar
+    on: date
+
+
+def matters_of(entries: Sequence[Entry], cards: Mapping[str, Card], raised_on: Mapping[int, date]) -> list[Matter]:
+    """What people are told of, with what the register adds."""
+    return [_matter(entry, cards, raised_on) for entry in entries]
+
+
+def _matter(entry: Entry, cards: Mapping[str, Card], raised_on: Mapping[int, date]) -> Matter:
+    if entry.rule in cards:
+        plain = matter_of(entry, cards[entry.rule])
+    else:
+        # A rule that left the book: its grain is gone, and its plan or meeting still leads to people.
+        plain = Matter(rule=entry.rule, grain="", subject=entry.subject, breach_on=entry.breach_on)
+    return replace(
+        plain,
+        reference=entry.reference,
+        person=entry.person,
+        plan=entry.plan,
+        meeting=entry.meeting,
+        team=entry.team,
+        agency=plain.agency or entry.agency,
+        times=max(entry.times_opened, entry.repeats + 1),
+        raised=entry.raised,
+        raised_on=raised_on.get(entry.id),
+        tier=entry.tier,
+        waived_until=entry.waiver_until if entry.state == "waived" else None,
+        hidden_by=entry.hidden_by,
+    )
+
+
+def tell(entries: Sequence[Entry], matters: Sequence[Matter], people: People) -> Iterator[Open]:
+    """Whom each exception tells tonight. The steps are those of today's routes."""
+    policies: dict[tuple[str, str], Policy] = {}
+    for entry, matter in zip(entries, matters, strict=True):
+        kind = entry.route, entry.rule
+        if kind not in policies:
+            policies[kind] = _policy(*kind)
+        yield Open(entry=entry, matter=matter, telling=_telling(matter, policies[kind], people))
+
+
+def _policy(route: str, rule: str) -> Policy:
+    """Today's steps; an exception whose route was taken out of the file follows the first one of it."""
+    routes = load_routes()
+    return policy_for(routes, route=route if route in routes.by_name else next(iter(routes.by_name)), rule=rule)
+
+
+def _telling(matter: Matter, policy: Policy, people: People) -> Telling:
+    """Who is told; that nobody can be is for the promise to say, and no reason to lose the night."""
+    try:
+        return telling(
+            matter,
+            policy,
+            calendar=people.calendar,
+            directory=people.directory,
+            contacts=people.contacts,
+            on=people.on,
+            is_reached_only=True,
+        )
+    except NobodyToTell:
+        return Telling(standing=standing(policy, matter, people.calendar, on=people.on), steps=())
+
+
+def read_night(
+    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], *, now: datetime
+) -> tuple[Night, People]:
+    """The night as the digests need it, and its people."""
+    settings = check.settings
+    assert settings.alerts is not None and settings.alerts.mail is not None  # noqa: S101, PT018 - the caller looked
+    cards = {card.id: card for card in check.book.cards}
+    entries = list(queries.entries(connection, Filter(states=LIVE)))
+    matters = matters_of(entries, cards, before.promises_broken_on(connection))
+    soon = list(check.evaluation.obligations(states=("due_soon",)))
+    asked = [*matters, *(matter_of(item, cards[item.rule]) for item in soon)]
+    directory = read_directory(check.snapshot.connection, as_at=check.as_of, matters=asked)
+    refused = before.refused_addresses(connection) | _not_plain(directory)
+    contacts = replace(settings.alerts.contacts(), refused=refused)
+    people = People(directory=directory, contacts=contacts, calendar=check.calendar, on=check.as_of)
+    ground = Ground(
+        authority=settings.authority_name or "Corewatch",
+        cards=cards,
+        checked=_checked(connection, outcome, events, now),
+        soon=tuple(_soon(check, soon, cards, people)),
+        cap=settings.alerts.mail.digest_lines,
+    )
+    return assemble(connection, entries, matters, people, ground, now=now), people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What of a night neither the register nor the people say."""
+
+    authority: str
+    cards: Mapping[str, Card]
+    checked: Checked
+    soon: tuple[Soon, ...] = ()
+    cap: int = 50
+
+
+def assemble(
+    connection: Connection,
+    entries: Sequence[Entry],
+    matters: Sequence[Matter],
+    people: People,
+    ground: Ground,
+    *,
+    now: datetime,
+) -> Night:
+    """The night, with what was told before it and what has ended."""
+    ended = before.ended_lately(connection, on=people.on)
+    day = clock.in_london(now).date()
+    return Night(
+        on=people.on,
+        authority=ground.authority,
+        calendar=people.calendar,
+        directory=people.directory,
+        rules=_words(ground.cards, [*entries, *(item.entry for item in ended)]),
+        checked=ground.checked,
+        open=tuple(tell(entries, matters, people)),
+        closed=ended,
+        soon=ground.soon,
+        refused=people.contacts.refused,
+        before=before.told_before(connection, ended=ended),
+        cap=ground.cap,
+        is_weekly_day=is_first_working_day(people.calendar, day, days=day.weekday()),
+        is_monthly_day=is_first_working_day(people.calendar, day, days=day.day - 1),
+    )
+
+
+def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> bool:
+    """Whether none of so many days before was a working day, and this one is."""
+    earlier = (date.fromordinal(day.toordinal() - back) for back in range(1, days + 1))
+    return calendar.is_working_day(day) and not any(calendar.is_working_day(one) for one in earlier)
+
+
+def _not_plain(directory: Directory) -> frozenset[str]:
+    """Addresses that no mail server takes: cover is told instead."""
+    return frozenset(
+        person.email.lower() for person in directory.people.values() if person.email and not _is_plain(person.email)
+    )
+
+
+def _is_plain(address: str) -> bool:
+    try:
+        plain_address(address, what="address")
+    except AddressNotPlain:
+        return False
+    return True
+
+
+def _words(cards: Mapping[str, Card], entries: Sequence[Entry]) -> dict[str, RuleWords]:
+    words = {card.id: RuleWords(title=card.title, puts_right=card.puts_right) for card in cards.values()}
+    for entry in entries:
+        words.setdefault(entry.rule, RuleWords(title=entry.rule, puts_right="The rule has left the book."))
+    return words
+
+
+def _checked(connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime) -> Checked:
+    counts = figures(outcome, events).counts
+    return Checked(
+        plans=counts["open_plans"],
+        duties=counts["duties"],
+        rules_checked=counts["rules_checked"],
+        rules=counts["rules"],
+        cannot_tell=counts["cannot_tell"],
+        at=f"{clock.in_london(now):%H:%M}",
+        is_synthetic=outcome.source.synthetic,
+        held_because=outcome.hold.because if outcome.hold else None,
+        audit_head=str(chain.end(connection)),
+    )
+
+
+def _soon(check: Check, found: Sequence[Obligation], cards: Mapping[str, Card], people: People) -> Iterator[Soon]:
+    booked = bookings(check)
+    for item in found:
+        card = cards[item.rule]
+        step = _policy(card.route, item.rule).steps[0]
+        try:
+            told = resolve(
+                matter_of(item, card), step, directory=people.directory, contacts=people.contacts, on=people.on
+            )
+        except NobodyToTell:
+            continue
+        kind = MEETINGS.get(item.rule)
+        yield Soon(
+            rule=item.rule,
+            plan=item.plan,
+            meeting=item.meeting,
+            due_on=item.due_on,
+            told=tuple(told),
+            is_meeting=kind is not None and booked is not None,
+            booked_on=booked.get((item.person or "", kind)) if kind and booked else None,
+        )
