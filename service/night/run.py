@@ -42,6 +42,8 @@ PEOPLE = (
 )  # fmt: skip
 
 Clock = Callable[[], datetime]
+#: From the checked snapshot to what is called in the night's transaction, to put what people are told into the outbox.
+Telling = Callable[[Check], TellingHook]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ class NightRequest:
     accept_fewer_rows: bool = False
     encoding: str | None = None
     #: Makes of the checked snapshot what tells people; None tells nobody.
-    telling: Callable[[Check], TellingHook] | None = None
+    telling: Telling | None = None
 
 
 def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:

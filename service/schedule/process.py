@@ -89,6 +89,8 @@ def job_of(
             ticked = tick(database, ticking)
             _tell(log, ticked)
             _beat(database, ticking, ticked, log, call)
+            if ticking.send is not None and ticking.send(database):
+                log("sending_stopped")
         except Exception as error:  # noqa: BLE001 - the next tick may find the database again; the log says what broke
             log("tick_failed", **trouble_of(error))
         finally:

@@ -46,6 +46,10 @@ class Ticking:
     owner: str
     run: RunNight
     shelf: LookOnShelf
+    #: Puts what people are told into the outbox, in the night's own transaction.
+    telling: Telling | None = None
+    #: Sends what is due, at every tick; True when the way out is closed.
+    send: Callable[[Database], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +134,7 @@ def _run(database: Database, ticking: Ticking, ready: Ready, missed: tuple[date,
         clock=ticking.clock,
         owner=ticking.owner,
         encoding=ticking.settings.night.encoding,
+        telling=ticking.telling,
     )
     try:
         done = ticking.run(database, request)

@@ -1,7 +1,7 @@
 """`corewatch digest send`: what is waiting goes out, and a night on which nothing was checked is told of."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -91,6 +91,20 @@ def run_send(config: Path | None, *, now: datetime) -> int:
         sent = send_all(database, channel, now=now)
     write_text(_lines(sent), None)
     return FOUND if sent.stopped_because or any(sent.ended.get(state) for state in LOST) else DONE
+
+
+def sender_of(settings: Settings, clock: Callable[[], datetime]) -> Callable[[Database], bool] | None:
+    """What the scheduler calls at every tick: True when the way out is closed. None while no way out is named."""
+    if settings.alerts is None or settings.alerts.mail is None:
+        return None
+    mail = settings.alerts.mail
+    channel = channel_of(mail, os.environ)
+
+    def send(database: Database) -> bool:
+        put_unchecked(database, settings, mail, now=clock())
+        return send_all(database, channel, now=clock()).stopped_because is not None
+
+    return send
 
 
 def send_all(database: Database, channel: Channel, *, now: datetime) -> Sent:
