@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shlex import quote
@@ -18,6 +18,7 @@ from register.queries import Filter
 from register.record import LIVE
 from register.runs import AlreadyDone, Busy
 from service.console import show
+from service.demo_mail import mail_server
 from service.demo_page import Told, print_life
 from service.demo_people import a_day
 from service.ending import DONE, INTERNAL, tell
@@ -27,6 +28,8 @@ from service.output import write_text
 from service.register_access import open_register
 from service.settings import Settings, load_settings
 from service.synth_command import write_synthetic
+from service.telling.prepare import teller
+from service.telling.sending import channel_of, mail_settings, send_all
 
 PLANS = 60
 SEED = 7
@@ -42,6 +45,15 @@ snapshots = "nights"
 
 [register]
 file = "corewatch.db"
+
+# The demo catches its mail on this machine, in the folder "mail". Its server ends with the demo.
+[alerts]
+channel = "smtp"
+host = "127.0.0.1"
+port = 2525
+sender = "corewatch@demo.example"
+bounces_to = "corewatch@demo.example"
+fallback = "safeguarding.unit@demo.example"
 """
 
 
@@ -54,6 +66,10 @@ class Demo:
     @property
     def nights(self) -> Path:
         return self.folder / "nights"
+
+    @property
+    def mail(self) -> Path:
+        return self.folder / "mail"
 
     @property
     def configuration(self) -> Path:
@@ -73,8 +89,8 @@ def run_demo(folder: Path, *, as_at: date) -> int:
     write_synthetic(demo.nights, plans=PLANS, as_at=as_at, seed=SEED, nights=NIGHTS)
     demo.configuration.write_text(CONFIGURATION, encoding="utf-8")
     settings = load_settings(demo.configuration)
-    with open_register(settings, begin=True) as database:
-        troubles = _live(database, settings, _snapshots(demo.nights))
+    with open_register(settings, begin=True) as database, mail_server(demo.mail) as port:
+        troubles = _live(database, _sent_to(settings, port), _snapshots(demo.nights))
         told = _told(database)
     show(lambda console: print_life(told, console))
     write_text([next_steps(demo, told)], None)
@@ -91,7 +107,8 @@ def _make_room(demo: Demo) -> None:
     is_ours = demo.configuration.is_file() and demo.configuration.read_text(encoding="utf-8") == CONFIGURATION
     if any(demo.folder.iterdir()) and not is_ours:
         raise AnswerRefused(f"{demo.folder} holds other files. Give a new or an empty folder.")
-    shutil.rmtree(demo.nights, ignore_errors=True)
+    for folder in (demo.nights, demo.mail):
+        shutil.rmtree(folder, ignore_errors=True)
     for file in demo.folder.glob("corewatch.db*"):
         file.unlink()
 
@@ -108,14 +125,22 @@ def _live(database: Database, settings: Settings, snapshots: Sequence[tuple[date
         for number, (day, source) in enumerate(snapshots):
             at = datetime(day.year, day.month, day.day, 2, 30, tzinfo=UTC) + timedelta(days=1)
             request = NightRequest(
-                source=str(source), settings=settings, run_on=at.date(), clock=_always(at), owner="demo"
+                source=str(source), settings=settings, run_on=at.date(), clock=_always(at), owner="demo", telling=teller
             )
             done = run_night(database, request)
             if not isinstance(done, AlreadyDone | Busy):
                 troubles += done.troubles
+            send_all(database, channel_of(mail_settings(settings), {}), now=at + timedelta(hours=6))
             a_day(database, settings, number, now=at + timedelta(hours=8))
             step()
     return troubles
+
+
+def _sent_to(settings: Settings, port: int) -> Settings:
+    """The same settings with the port of the demo's own mail server."""
+    mail = mail_settings(settings)
+    assert settings.alerts is not None  # noqa: S101 - the demo's own configuration has the table
+    return replace(settings, alerts=replace(settings.alerts, mail=replace(mail, port=port)))
 
 
 def _always(moment: datetime) -> Callable[[], datetime]:
@@ -152,7 +177,10 @@ def next_steps(demo: Demo, told: Told) -> str:
     """Commands that work on this authority, word for word."""
     config = f"--config {quote(str(demo.folder))}"
     last = quote(str(demo.nights / told.runs[-1].business_date.isoformat()))
+    first = next(iter(sorted(demo.mail.iterdir())), demo.mail)
     steps = [
+        f"open {quote(str(first))}        # {len(list(demo.mail.iterdir()))} messages were caught in {demo.mail}",
+        f"corewatch digest preview {config} --date {told.runs[-1].business_date.isoformat()} --out digests",
         f"corewatch exceptions list {config} --limit 10",
         f"corewatch exceptions show {told.story} {config}",
         f"corewatch explain {told.story} {config}",

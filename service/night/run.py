@@ -16,6 +16,7 @@ from register.database import Database
 from register.errors import LeaseLost
 from register.nights import PlanSeen
 from register.runs import AlreadyDone, Busy, Claim, Figures
+from service import directory_queries
 from service.checking import Check, ask, columns_of, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
@@ -29,6 +30,7 @@ from service.settings import Settings
 from snapshot.contract import load_contract
 from snapshot.errors import SnapshotError
 from snapshot.gates import check_gates
+from snapshot.kept import columns_in
 from snapshot.read import DATABASE_ADDRESS
 from snapshot.snapshot import Snapshot
 
@@ -136,7 +138,8 @@ def _columns(book: Book, source: str) -> frozenset[str] | None:
     if DATABASE_ADDRESS.match(source):
         return None
     tables = load_contract().tables
-    return columns_of(book) | {column for name in PEOPLE for column in tables[name].columns}
+    about_people = {column for name in PEOPLE for column in tables[name].columns}
+    return columns_of(book) | about_people | columns_in([directory_queries.SUBJECTS, directory_queries.INVOLVEMENTS])
 
 
 def _reject(database: Database, business_date: date, request: NightRequest, reason: str) -> None:

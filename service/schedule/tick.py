@@ -11,7 +11,7 @@ from register.runs import AlreadyDone, Busy, Claim, Run
 from service.clock import today
 from service.ending import is_refusal
 from service.errors import NightRefused
-from service.night.run import LEASE, NightRequest
+from service.night.run import LEASE, NightRequest, Telling
 from service.night.writing import NightDone
 from service.schedule.due import MISSED_BACK, Nights, Try, last_due, whether_to_try
 from service.schedule.newest import Ready, Shelf, look, place_of
