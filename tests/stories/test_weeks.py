@@ -165,6 +165,26 @@ def test_what_did_not_land_stands_in_the_row_of_the_night_and_before_the_last_re
     assert to(third, "last@example.org") is None
 
 
+def test_a_partner_reads_the_meeting_and_only_where_it_was_switched_on(story: Story) -> None:
+    absent = replace(
+        LATE, rule="att-no-apology", subject="ATT", route="agency", family="attendance", plan=None, person=None,
+        meeting="MEET", agency="HEALTH", says="A member was absent without an apology.",
+    )  # fmt: skip
+    story.night(date(2026, 12, 7), replace(absent, state="not_due", breach_on=None))
+    without = story.night(date(2026, 12, 8), absent)
+    story.contacts = replace(story.contacts, tell_partners=True)
+
+    found = story.night(date(2026, 12, 9), absent)
+
+    assert {one.kind for one in without} == {"digest"}
+    assert "NURSE" not in {one.person for one in without}
+    letter = to(found, "NURSE", "partner")
+    assert letter
+    words = story.text(letter)
+    assert "- MEET" in words.splitlines()
+    assert not any(word in words for word in ("CG-", "CHILD", "PLAN", "absent", "apology"))
+
+
 def test_the_cover_hears_what_the_absent_lead_would_have(story: Story) -> None:
     story.directory = a_directory(absences=(away("SW", "SW2", from_on=date(2026, 12, 1), to_on=date(2026, 12, 31)),))
     story.night(date(2026, 12, 6), QUIET)
