@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
+from alerts import outbox
 from calendars.bank_holidays import KNOWN_UNTIL
 from calendars.months import add_months
 from engine.sentences import day_words
@@ -18,10 +19,15 @@ from service.clock import in_london, today
 from service.schedule.due import MISSED_BACK, due_from, last_due
 from service.schedule.heartbeat import PROBLEM
 from service.settings import Settings
+from service.telling.promise import BrokenPromise, broken_promises
 from service.words import plural
 
 #: A night that is due is not late yet while it may still be running.
 GRACE = timedelta(hours=1)
+
+
+#: A message that waits for longer is worth a warning: digests wait for the morning.
+UNSENT = timedelta(hours=12)
 
 
 class Level(IntEnum):
@@ -52,6 +58,10 @@ class Freshness:
     #: Held nights that nobody has confirmed, and that no ordinary night has followed.
     held: tuple[Run, ...]
     troubles: tuple[Trouble, ...]
+    #: Open exceptions of which nobody has been told.
+    untold: tuple[BrokenPromise, ...]
+    #: When the oldest message was written that has not gone out, once that is too long ago.
+    unsent_since: datetime | None
     next_night: date
     next_due_at: datetime
     heartbeat: str | None
@@ -66,17 +76,24 @@ def freshness(database: Database, settings: Settings, now: datetime) -> Freshnes
     with database.reading() as connection:
         last = runs.last_committed(connection)
         recent = runs.runs_between(connection, newest - MISSED_BACK, newest + timedelta(days=1))
+        untold = broken_promises(connection)
+        oldest = outbox.oldest_unsent(connection)
+    unsent = oldest if oldest and now - oldest > UNSENT else None
     troubles = _troubles(recent, last, newest, settings, now)
     held = _held(recent)
     next_night = newest + timedelta(days=1)
     heartbeat = last.problems.get(PROBLEM) if last else None
     level, says = _verdict(last, held, troubles, heartbeat, settings, now)
+    if level is Level.FRESH and (untold or unsent):
+        level, says = Level.WARNING, _telling_words(untold, unsent)
     return Freshness(
         level=level,
         says=says,
         last=last,
         held=held,
         troubles=troubles,
+        untold=untold,
+        unsent_since=unsent,
         next_night=next_night,
         next_due_at=due_from(next_night, settings.night.run_at),
         heartbeat=heartbeat,
@@ -112,6 +129,12 @@ def _verdict(
     if heartbeat:
         return Level.WARNING, f"The night of {day_words(last.business_date)} was checked, and nobody outside knows it."
     return Level.FRESH, _last_words(last)
+
+
+def _telling_words(untold: Sequence[BrokenPromise], unsent: datetime | None) -> str:
+    if untold:
+        return f"{plural(len(untold), 'open exception')} {'has' if len(untold) == 1 else 'have'} reached nobody yet."
+    return f"Messages have been waiting since {moment_words(unsent)}: the mail server does not take them."
 
 
 _STATUS_WORDS = {

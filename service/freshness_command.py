@@ -19,10 +19,13 @@ from service.register_access import open_register
 from service.settings import find_settings
 from service.words import plural
 
+#: So many exceptions of which nobody was told are named one by one.
+TOLD = 20
+
 STATUS_WORDS = {
     "rejected": "refused",
     "failed": "broke off",
-    "missed": "missed: nothing was checked, and a later night took its place",
+    "missed": "missed: nothing was checked",
     "late": "late: its time came, and it is not in the register",
 }
 
@@ -57,6 +60,8 @@ def freshness_page(found: Freshness) -> Page:
     page.add("Last night in the register", _last_lines(found.last) if found.last else ["None."])
     page.add("Held, waiting to be confirmed", [_held_line(run) for run in found.held])
     page.add("Since then", [_trouble_line(item) for item in found.troubles])
+    page.add("Told to nobody", _untold_lines(found))
+    page.add("Messages", [_unsent_line(found)])
     next_words = f"The night of {day_words(found.next_night)}, from {moment_words(found.next_due_at)}."
     page.add("Next", [next_words])
     page.add("Heartbeat", [found.heartbeat])
@@ -82,6 +87,19 @@ def _held_line(run: Run) -> str:
 def _trouble_line(item: Trouble) -> str:
     words = f"{day_words(item.night)}: {STATUS_WORDS[item.status]}"
     return f"{words}. {item.because}" if item.because else f"{words}."
+
+
+def _untold_lines(found: Freshness) -> Iterator[str]:
+    for item in found.untold[:TOLD]:
+        yield f"{item.reference}, opened on {day_words(item.opened_on)}: {item.why}."
+    if len(found.untold) > TOLD:
+        yield f"And {len(found.untold) - TOLD:,} more."
+
+
+def _unsent_line(found: Freshness) -> str | None:
+    if found.unsent_since is None:
+        return None
+    return f"The oldest message that has not gone out was written on {moment_words(found.unsent_since)}."
 
 
 def _calendar_line(found: Freshness) -> str:
@@ -112,6 +130,11 @@ def freshness_document(found: Freshness) -> dict[str, Any]:
         "since": [
             {"night": item.night.isoformat(), "status": item.status, "because": item.because} for item in found.troubles
         ],
+        "untold": [
+            {"reference": item.reference, "rule": item.rule, "opened_on": item.opened_on.isoformat(), "why": item.why}
+            for item in found.untold
+        ],
+        "unsent_since": _iso(found.unsent_since),
         "next": {"night": found.next_night.isoformat(), "due_at": _iso(found.next_due_at)},
         "heartbeat": found.heartbeat,
         "calendar": {

@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from support.outboxes import a_message
 from support.schedules import at, commit_on, reject_on
 
+from alerts import outbox
 from register import runs
 from register.afterwards import keep_trouble
 from register.database import Database, open_database
 from register.upgrade import upgrade
-from service.freshness import GRACE, Level, freshness
+from service import freshness as freshness_module
+from service.freshness import GRACE, UNSENT, Level, freshness
 from service.night.run import LEASE
 from service.settings import Settings
+from service.telling.promise import BrokenPromise
 
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
 #: Half past two on the night after Friday: that night is due.
@@ -151,6 +155,28 @@ def test_the_page(register: Database, corewatch: Any) -> None:
     )
 
 
+def test_a_message_that_waits_too_long_is_a_warning(register: Database) -> None:
+    friday(register)
+    with register.writing() as connection:
+        outbox.put(connection, [a_message(1)], now=LATE - UNSENT)
+
+    patient, late = freshness(register, Settings(), LATE), freshness(register, Settings(), LATE + timedelta(seconds=1))
+
+    assert (patient.level, patient.unsent_since) == (Level.FRESH, None)
+    assert (late.level, late.unsent_since) == (Level.WARNING, LATE - UNSENT)
+    assert late.says.startswith("Messages have been waiting since 20 November 2026 at 15:30")
+
+
+def test_an_exception_that_reached_nobody_is_a_warning(register: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    friday(register)
+    untold = BrokenPromise(reference="CG-0007", rule="act-overdue", opened_on=FRIDAY, why="nobody has it")
+    monkeypatch.setattr(freshness_module, "broken_promises", lambda _: (untold,))
+
+    found = freshness(register, Settings(), LATE)
+
+    assert (found.level, found.says) == (Level.WARNING, "1 open exception has reached nobody yet.")
+
+
 def test_the_document(register: Database, corewatch: Any) -> None:
     held(register)
 
@@ -167,6 +193,8 @@ def test_the_document(register: Database, corewatch: Any) -> None:
         },
         "held": [{"run": 2, "night": "2026-11-20", "because": "31 of the 212 plans are not in the snapshot."}],
         "since": [],
+        "untold": [],
+        "unsent_since": None,
         "next": {"night": "2026-11-21", "due_at": "2026-11-22T02:30:00+00:00"},
         "heartbeat": None,
         "calendar": {"known_until": "2028-12-31", "covers_twelve_months": True},
