@@ -2,9 +2,9 @@
 
     python benchmarks/night.py FOLDER [PLANS ...]
 
-Writes two nights of a synthetic authority of each size into FOLDER (kept for the next run), and runs the first, the second,
-and the second again, which must write nothing. For 50,000 plans the rates of the authority are lowered, so that about
-100,000 duties are overdue; it has no children in need beside its plans.
+Writes two nights of a synthetic authority of each size into FOLDER (kept for the next run), and runs the first, the
+second, and the second again, which must write nothing. For 50,000 plans the rates of the authority are lowered, so that
+about 100,000 duties are overdue; it has no children in need beside its plans.
 """
 
 import os
