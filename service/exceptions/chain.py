@@ -12,6 +12,7 @@ from service.book import open_book
 from service.checking import Check
 from service.exceptions.looking import View
 from service.exceptions.showing import Shown, find_exception
+from service.exceptions.told import told_lines
 from service.explaining import Explanation, explain
 from service.settings import Settings
 
@@ -32,15 +33,15 @@ class Chain:
     card: Card | None
     #: The rule of the one that speaks instead; None when this one speaks.
     speaker: str | None
-    #: Who was told, a line a message; none when the register holds no messages.
-    told: Sequence[str] = ()
+    #: Who was told, a line a message.
+    told: Sequence[str]
 
     @property
     def entry(self) -> Entry:
         return self.shown.entry
 
 
-def find_chain(view: View, reference: str, settings: Settings, *, told: Sequence[str] = ()) -> Chain:
+def find_chain(view: View, reference: str, settings: Settings) -> Chain:
     """What the register and the book know of an exception."""
     shown = find_exception(view, reference)
     return Chain(
@@ -50,7 +51,7 @@ def find_chain(view: View, reference: str, settings: Settings, *, told: Sequence
         night=run_on(view.connection, shown.entry.seen_on),
         card=view.cards.get(shown.entry.rule),
         speaker=_rule_of(view, shown.entry.hidden_by),
-        told=told,
+        told=tuple(told_lines(view.connection, shown.entry)),
     )
 
 

@@ -44,7 +44,7 @@ def chain_page(chain: Chain, recount: Recount | None, why_not: str | None) -> Pa
     page.add("Whose it is", owner_lines(entry))
     page.add("What happened", history_lines(chain.shown.history))
     page.add("Who is told, and when", load_routes().told(chain.card) if chain.card else [])
-    page.add("Who was told", chain.told)
+    page.add("Who was told", chain.told or ["No message about it is in the register."])
     page.add("What puts it right", puts_right(entry, chain.view))
     return page
 

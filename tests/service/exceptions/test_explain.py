@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.made_up_nights import CORE_GROUP, GP, HIDDEN, MINUTES, SECOND_NIGHT, VISIT, run_night
 
+from alerts import outbox
+from alerts.outbox import Outgoing
 from register.database import Database
+from service.exceptions.told import moment_words
 
 Run = Callable[..., Any]
 
@@ -70,6 +73,37 @@ def test_a_snapshot_that_no_longer_shows_it_is_no_refusal(corewatch: Run, databa
     )
     assert (asked.code, asked.out) == (2, "")
     assert asked.err.startswith("The rule cg-first-10wd has nothing about 'PLAN3' on 20 November 2026")
+
+
+def test_who_was_told_is_told_without_an_address(corewatch: Run, register: Database) -> None:
+    before = said(corewatch("explain", "CG-0002"))
+    message = Outgoing(
+        key="night-1",
+        channel="smtp",
+        recipient="worker@example.invalid",
+        person="WORKER1",
+        kind="digest",
+        business_date=SECOND_NIGHT,
+        body=b"",
+        message_id="<1@example.invalid>",
+        exceptions=(2,),
+    )
+    with register.writing() as connection:
+        outbox.put(connection, [message], now=datetime(2026, 11, 21, 2, 30, tzinfo=UTC))
+
+    page, other = said(corewatch("explain", "CG-0002")), said(corewatch("explain", "CG-0005"))
+
+    assert "Who was told No message about it is in the register." in before
+    assert "Who was told Night of 20 November 2026: digest to WORKER1: waiting to be sent." in page
+    assert "example.invalid" not in page
+    assert "No message about it is in the register." in other
+
+
+def test_the_moment_of_a_message_is_one_in_london() -> None:
+    sent_at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+
+    assert moment_words(sent_at) == ", 2 July 2026 at 00:30"
+    assert moment_words(None) == ""
 
 
 def test_who_speaks_and_by_which_card(corewatch: Run, register: Database) -> None:
