@@ -248,6 +248,23 @@ def test_a_table_that_was_not_sent_leaves_its_exceptions(
     assert after.run.counts["rules_checked"] < after.run.counts["rules"]
 
 
+def test_what_hangs_on_a_meeting_that_vanished_is_not_closed(
+    after_first: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    at_meetings = ("att-no-apology", "att-no-contribution", "att-parent-not-invited", "voice-absent")
+    before = [item for item in entries(after_first, rules=at_meetings).values() if item.meeting]
+    meeting = before[0].meeting
+    damaged = copied(nights[1], tmp_path)
+    change_rows(damaged, "cgx_meetings", lambda rows: [row for row in rows if row["cgmt_meeting_id"] != meeting])
+
+    done(after_first, damaged)
+
+    after = [item for item in entries(after_first, rules=at_meetings).values() if item.meeting == meeting]
+    assert after
+    assert {item.state for item in after} == {"open"}
+    assert all(item.not_seen_since for item in after)
+
+
 def test_two_engines_that_differ_stop_the_night(
     register: Database, nights: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
