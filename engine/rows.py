@@ -20,6 +20,11 @@ _KEY = re.compile(r"(\w+)\.(\w+)")
 NO_ROW = "start"
 
 
+#: A place at a meeting and an attendance are there only with their meeting. A reader empties a reference that names no
+#: row, so that an empty one is a meeting that was not sent.
+_MEETING_OF = {"cgx_meeting_subjects": "cgms_meeting_id", "cgx_attendance": "cgat_meeting_id"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One part of a subject, and the table keys it may be found under; none for a part that is a day."""
@@ -77,4 +82,10 @@ def _present(part: Part, nth: int, width: int) -> str:
 
 
 def _found(keys: Sequence[tuple[str, str]], value: str) -> str:
-    return " or ".join(f"exists (select 1 from filed.{table} where {key} = {value})" for table, key in keys)
+    return " or ".join(
+        f"exists (select 1 from filed.{table} where {key} = {value}{_with_its_meeting(table)})" for table, key in keys
+    )
+
+
+def _with_its_meeting(table: str) -> str:
+    return f" and {_MEETING_OF[table]} is not null" if table in _MEETING_OF else ""

@@ -1,11 +1,20 @@
 """The records of a decision: the night it is taken on, its events, and what the judgement adds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from register.record import Key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Since:
+    """What changed since an earlier night on which the rule ran."""
+
+    rule_changed: bool
+    calendar_changed: bool
+    last_as_at: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +32,21 @@ class Night:
     last_as_at: date | None = None
     #: The rule never ran before.
     is_first: bool = False
+    #: The same of the last night that could close, where held nights lie between.
+    since_closing: "Since | None" = None
+
+    @property
+    def as_closing(self) -> "Night":
+        """The night as a closing sees it: what changed on a held night closes only now, and is still the cause."""
+        if self.since_closing is None:
+            return self
+        since = self.since_closing
+        return replace(
+            self,
+            rule_changed=since.rule_changed,
+            calendar_changed=since.calendar_changed,
+            last_as_at=since.last_as_at,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

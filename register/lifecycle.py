@@ -121,7 +121,7 @@ def _close(known: Known, finding: Finding, night: Night) -> Decision:
     if night.is_held:
         seen_again = _back_in_sight(known) if is_seen else []
         return _decision(*seen_again, *_waiver_ends(known, night), is_seen=is_seen)
-    kind, cause = how_closed(known, finding, night)
+    kind, cause = how_closed(known, finding, night.as_closing)
     changes = {
         "state": kind,
         # The days stop here: what is closed is not counted on.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, true
 
 from register.runs import Claim
 from register.tables import run, run_plan, run_rule, run_table
@@ -83,13 +83,17 @@ def record_tables(connection: Connection, claim: Claim, tables: Iterable[TableRe
         connection.execute(insert(run_table), rows)
 
 
-def rules_last_ran(connection: Connection) -> dict[str, LastRan]:
-    """For each rule the last committed night that evaluated it: what tonight's rule and calendar are compared with."""
+def rules_last_ran(connection: Connection, *, but_held: bool = False) -> dict[str, LastRan]:
+    """For each rule the last committed night that evaluated it: what tonight's rule and calendar are compared with.
+
+    Without the held ones it is the last night that could close anything.
+    """
+    counts = run.c.is_held.is_(False) if but_held else true()
     latest = func.row_number().over(partition_by=run_rule.c.rule, order_by=run.c.business_date.desc())
     ran = (
         select(run_rule.c.rule, run_rule.c.rule_digest, run.c.business_date, run.c.calendar_digest, latest.label("nth"))
         .join(run, run.c.id == run_rule.c.run_id)
-        .where(run.c.status == "committed", run_rule.c.not_assessable.is_(None), run_rule.c.failed.is_(None))
+        .where(run.c.status == "committed", run_rule.c.not_assessable.is_(None), run_rule.c.failed.is_(None), counts)
         .subquery()
     )
     return {

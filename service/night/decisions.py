@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 
 from engine.judge.facts import Breach
 from register import before, nights, store
+from register.decision import Since
 from register.lifecycle import Decision, Judged, Night, decide, state_after
+from register.nights import LastRan
 from register.record import Key, Known
 from service.night.tonight import Overdue, Tonight
 
@@ -55,6 +57,7 @@ class _Nights:
 
     def __init__(self, connection: Connection, tonight: Tonight, *, is_held: bool) -> None:
         self._last = nights.rules_last_ran(connection)
+        self._last_closing = nights.rules_last_ran(connection, but_held=True)
         self._tonight = tonight
         self._night = Night(business_date=tonight.as_at, is_held=is_held)
         self._made: dict[str, Night] = {}
@@ -68,8 +71,18 @@ class _Nights:
         last = self._last.get(rule)
         if last is None:
             return replace(self._night, is_first=True)
+        since = self._since(rule, last)
+        closing = self._last_closing.get(rule, last)
         return replace(
             self._night,
+            rule_changed=since.rule_changed,
+            calendar_changed=since.calendar_changed,
+            last_as_at=since.last_as_at,
+            since_closing=None if closing == last else self._since(rule, closing),
+        )
+
+    def _since(self, rule: str, last: LastRan) -> Since:
+        return Since(
             rule_changed=last.rule_digest != self._tonight.digests.get(rule),
             calendar_changed=last.calendar_digest != self._tonight.calendar_digest,
             last_as_at=last.business_date,

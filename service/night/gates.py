@@ -4,8 +4,8 @@ A snapshot that is refused changes nothing. A snapshot from which many plans van
 nothing closes until the safeguarding unit has said that the children really left.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,9 +43,10 @@ class HoldLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Why a night is held, and the plans that are missing."""
+    """Why a night is held, and the plans that are missing: once these are confirmed, it is held for them no more."""
 
     because: str
+    #: Not in the snapshot, or no longer open with the whole of their team.
     missing: tuple[str, ...]
 
 
@@ -82,8 +83,10 @@ def why_hold(last: LastNight | None, plans: Plans, limits: HoldLimits) -> Hold |
         return None
     were_open = {plan: team for plan, (team, is_open) in last.plans.items() if is_open}
     missing = tuple(sorted(were_open.keys() - plans.keys() - last.confirmed_gone))
-    reasons = [*_many_missing(missing, len(were_open), limits), *_empty_teams(were_open, plans, last, limits)]
-    return Hold(because=" ".join(reasons), missing=missing) if reasons else None
+    empty = _empty_teams(were_open, plans, last, limits)
+    reasons = [*_many_missing(missing, len(were_open), limits), *_of_teams(empty)]
+    of_teams = (plan for plans_of_team in empty.values() for plan in plans_of_team)
+    return Hold(because=" ".join(reasons), missing=tuple(sorted({*missing, *of_teams}))) if reasons else None
 
 
 def _many_missing(missing: tuple[str, ...], were_open: int, limits: HoldLimits) -> Iterable[str]:
@@ -93,10 +96,16 @@ def _many_missing(missing: tuple[str, ...], were_open: int, limits: HoldLimits) 
 
 def _empty_teams(
     were_open: Mapping[str, str | None], plans: Plans, last: LastNight, limits: HoldLimits
-) -> Iterable[str]:
-    """A team whose plans are all gone or closed at once: an extract that lost a team looks like this."""
-    sizes = Counter(team for plan, team in were_open.items() if team and plan not in last.confirmed_gone)
-    left = Counter(team for plan, team in were_open.items() if team and plans.get(plan, (None, False))[1])
-    for team in sorted(sizes):
-        if sizes[team] >= limits.team and not left[team]:
-            yield f"None of the {sizes[team]:,} open plans of team {team} is open in the snapshot."
+) -> dict[str, list[str]]:
+    """Teams whose plans are all gone or closed at once, with those plans: an extract that lost a team looks so."""
+    teams: dict[str, list[str]] = defaultdict(list)
+    for plan, team in were_open.items():
+        if team and plan not in last.confirmed_gone:
+            teams[team].append(plan)
+    left = {team for plan, team in were_open.items() if team and plans.get(plan, (None, False))[1]}
+    return {team: teams[team] for team in sorted(teams) if len(teams[team]) >= limits.team and team not in left}
+
+
+def _of_teams(empty: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    for team, plans in empty.items():
+        yield f"None of the {len(plans):,} open plans of team {team} is open in the snapshot."

@@ -101,3 +101,12 @@ def test_plans_confirmed_as_gone_are_not_missed_again() -> None:
     now = dict(list(before.items())[8:])
 
     assert hold(before, now, confirmed_gone=frozenset(before.keys() - now.keys())) is None
+
+
+def test_a_team_confirmed_as_ended_does_not_hold_the_next_night() -> None:
+    before = plans(100) | plans(5, team="SOUTH")
+    now = plans(100) | plans(5, team="SOUTH", is_open=False)
+    held = hold(before, now)
+    assert held
+
+    assert hold(before, now, confirmed_gone=frozenset(held.missing)) is None

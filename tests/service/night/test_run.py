@@ -201,6 +201,22 @@ def test_a_new_number_is_no_change_of_practice(after_first: Database, nights: li
     assert {(item.state, item.cause) for item in after if item.subject in first} == {("withdrawn", "rule_changed")}
 
 
+def test_a_new_number_on_a_held_night_is_still_the_cause_when_the_next_one_closes(
+    after_first: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    first = {item.subject for item in entries(after_first, rules=("cg-first-10wd",)).values()}
+    longer = DatedValue(from_on=date(2000, 1, 1), value=400, source="A test")
+    settings = Settings(overrides={"cg_first_wd": (longer,)})
+
+    held = done(after_first, without_open_plans(copied(nights[1], tmp_path), 8), settings=settings)
+    done(after_first, nights[2], settings=settings)
+
+    after = entries(after_first, rules=("cg-first-10wd",)).values()
+    assert first
+    assert held.run.is_held
+    assert {(item.state, item.cause) for item in after if item.subject in first} == {("withdrawn", "rule_changed")}
+
+
 def test_a_breach_by_a_new_number_says_so(after_first: Database, nights: list[Path]) -> None:
     shorter = DatedValue(from_on=date(2000, 1, 1), value=7, source="A test")
     before = keys(entries(after_first, rules=("cg-interval-max",)))
@@ -230,6 +246,23 @@ def test_a_table_that_was_not_sent_leaves_its_exceptions(
     assert entries(after_first, rules=("voice-absent",)).keys() == before.keys()
     assert {item.state for item in entries(after_first, rules=("voice-absent",)).values()} == {"open"}
     assert after.run.counts["rules_checked"] < after.run.counts["rules"]
+
+
+def test_what_hangs_on_a_meeting_that_vanished_is_not_closed(
+    after_first: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    at_meetings = ("att-no-apology", "att-no-contribution", "att-parent-not-invited", "voice-absent")
+    before = [item for item in entries(after_first, rules=at_meetings).values() if item.meeting]
+    meeting = before[0].meeting
+    damaged = copied(nights[1], tmp_path)
+    change_rows(damaged, "cgx_meetings", lambda rows: [row for row in rows if row["cgmt_meeting_id"] != meeting])
+
+    done(after_first, damaged)
+
+    after = [item for item in entries(after_first, rules=at_meetings).values() if item.meeting == meeting]
+    assert after
+    assert {item.state for item in after} == {"open"}
+    assert all(item.not_seen_since for item in after)
 
 
 def test_two_engines_that_differ_stop_the_night(
