@@ -6,15 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from alerts.delivery_errors import AddressNotPlain
 from alerts.digest.content import Checked
 from alerts.digest.matters import Night, Open, RuleWords, Soon
 from alerts.directory import Directory
 from alerts.errors import NobodyToTell
 from alerts.ladder import standing
 from alerts.matter import Matter
-from alerts.message import plain_address
-from alerts.owners import Contacts
+from alerts.owners import Contacts, is_deliverable
 from alerts.policy import Policy, policy_for
 from alerts.resolve import resolve
 from alerts.telling import Telling, telling
@@ -179,16 +177,10 @@ def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> 
 def _not_plain(directory: Directory) -> frozenset[str]:
     """Addresses that no mail server takes: cover is told instead."""
     return frozenset(
-        person.email.lower() for person in directory.people.values() if person.email and not _is_plain(person.email)
+        person.email.lower()
+        for person in directory.people.values()
+        if person.email and not is_deliverable(person.email)
     )
-
-
-def _is_plain(address: str) -> bool:
-    try:
-        plain_address(address, what="address")
-    except AddressNotPlain:
-        return False
-    return True
 
 
 def _words(cards: Mapping[str, Card], entries: Sequence[Entry]) -> dict[str, RuleWords]:
