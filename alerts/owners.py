@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alerts.delivery_errors import AddressNotPlain
 from alerts.message import plain_address
+from alerts.people import Person
 from alerts.roles import AGENCY_ROLES, ROLES
 from calendars.entries import Entry, csv_entries, toml_entries
 from calendars.errors import FileRefused
@@ -80,6 +81,16 @@ class Contacts:
         """The address that the file gives for a worker on one day."""
         rows = (owner for owner in self.owners if owner.worker == worker_id and owner.email and owner.holds(on))
         return next((owner.email for owner in rows), None) if worker_id else None
+
+    def own_addresses(self, on: date) -> dict[str, Person]:
+        """Those of the authority who are known by an address alone, by key: people of other agencies are not."""
+        found = [Person(name=entry.name, email=entry.email) for entry in self.last_resort if entry.email]
+        found += [
+            Person(name=row.name, email=row.email)
+            for row in self.owners
+            if row.email and not row.worker and not row.agency and row.holds(on)
+        ]
+        return {person.key: person for person in found}
 
 
 def read_owners(path: Path) -> tuple[Owner, ...]:

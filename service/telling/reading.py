@@ -160,6 +160,7 @@ def assemble(
         open=tuple(tell(entries, matters, people)),
         closed=ended,
         soon=ground.soon,
+        addresses=people.contacts.own_addresses(people.on),
         refused=people.contacts.refused,
         before=before.told_before(connection, ended=ended),
         cap=ground.cap,
