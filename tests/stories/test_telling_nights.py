@@ -21,6 +21,7 @@ from service.cli import run
 from service.night.run import run_night
 from service.night.writing import NightDone
 from service.settings import load_settings
+from service.telling import before
 from service.telling.prepare import NOT_CONFIGURED, teller
 from service.telling.promise import broken_promises
 from service.telling.sending import channel_of, mail_settings, put_unchecked, send_all
@@ -206,3 +207,21 @@ def test_sending_without_a_channel_says_what_to_write(
     assert run(["digest", "send"]) == 2
 
     assert b"Add `channel` to [alerts]" in capfdbinary.readouterr().err
+
+
+def test_what_the_judgement_escalated_is_escalated_to_each_reader_once(
+    told: Database, authority: Path, two_nights: list[Path]
+) -> None:
+    """Its step is reached on the night that put it there, and not anew every night."""
+    night(told, two_nights[1], authority)
+
+    with told.reading() as connection:
+        judged = list(queries.entries(connection, Filter(states=("open",), tier_at_least=2)))
+        since = before.tiers_since(connection)
+        news = box.told(connection, [entry.id for entry in judged if max(since[entry.id].values()) == FIRST])
+    readers = Counter((item.letter.person, item.exception_id) for item in news)
+    steps = {entry.id: len(since[entry.id]) for entry in judged}
+    assert {entry.tier for entry in judged} == set(steps.values())
+    assert len(readers) > 10
+    again = [key for key, count in readers.items() if count > 1]
+    assert again == []
