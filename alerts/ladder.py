@@ -62,7 +62,7 @@ def standing(policy: Policy, matter: Matter, calendar: WorkingCalendar, *, on: d
 
     1. each step by itself: its working days, or its event; the first is always reached on the first day in breach,
     2. each broken promise puts every step where the one below it stood,
-    3. what the judgement asks for is reached at once.
+    3. what the judgement asks for is reached at once, on the night on which it first asked.
 
     A step that is not automatic is reached by none of these.
     """
@@ -114,9 +114,12 @@ def _dated(item: StepStanding, on: date) -> StepStanding:
 
 def _judged(item: StepStanding, matter: Matter, on: date) -> StepStanding:
     is_asked = item.step.number <= matter.tier and on >= matter.breach_on
-    if not is_asked or item.reach in (Reach.REACHED, Reach.NOT_AUTOMATIC):
+    if not is_asked or item.reach is Reach.NOT_AUTOMATIC:
         return item
-    return replace(item, reach=Reach.REACHED, on=on, why="what else is overdue makes it more serious")
+    since = max(matter.tier_since.get(item.step.number, on), matter.breach_on)
+    if item.reach is Reach.REACHED and item.on and item.on <= since:
+        return item
+    return replace(item, reach=Reach.REACHED, on=since, why="what else is overdue makes it more serious")
 
 
 def when_words(item: StepStanding) -> str:

@@ -37,6 +37,8 @@ class Matter:
     raised_on: date | None = None
     #: The step that the judgement put it on, 0 when it did not.
     tier: int = 0
+    #: By step up to that one: the night since which it has stood there or above.
+    tier_since: Mapping[int, date] = field(default_factory=dict)
     #: Events that a step waits for, by name, with their days.
     happened_on: Mapping[str, date] = field(default_factory=lambda: NOTHING)
     is_open: bool = True

@@ -101,6 +101,16 @@ def plain_address(address: str, *, what: str) -> str:
     return address
 
 
+def plain_name(name: str) -> str:
+    """The sender's name as it was given, when a header can carry it."""
+    return _one_line(name, header=_SENDER)
+
+
+def plain_list_id(list_id: str) -> str:
+    """The list's name as it was given, when a header can carry it."""
+    return _matching(_LIST_ID, list_id, header="List-Id")
+
+
 def _headers(email: Email, letterhead: Letterhead) -> Iterator[str]:
     """The headers in the order in which they stand."""
     yield f"From: {_mailbox(letterhead.address, what=_SENDER, name=letterhead.name)}"
@@ -108,7 +118,7 @@ def _headers(email: Email, letterhead: Letterhead) -> Iterator[str]:
     yield f"Subject: {_subject(email.subject)}"
     yield f"Date: {_date(email.dated_at)}"
     yield f"Message-ID: {message_id_of(email.key, letterhead)}"
-    yield f"List-Id: <{_matching(_LIST_ID, letterhead.list_id, header='List-Id')}>"
+    yield f"List-Id: <{plain_list_id(letterhead.list_id)}>"
     yield "Auto-Submitted: auto-generated"
     # Exchange sends no "out of office" back, and no receipt.
     yield "X-Auto-Response-Suppress: All"

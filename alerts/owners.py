@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from alerts.delivery_errors import AddressNotPlain
+from alerts.message import plain_address
+from alerts.people import Person
 from alerts.roles import AGENCY_ROLES, ROLES
 from calendars.entries import Entry, csv_entries, toml_entries
 from calendars.errors import FileRefused
@@ -15,7 +18,7 @@ COLUMNS = ("role", "from")
 OPTIONAL = ("team", "agency", "worker", "name", "email", "to")
 
 #: One @, no space, and a dot in the domain: what a mail server could deliver, and no list of addresses.
-_ADDRESS = re.compile(r"[^\s@,;<>\"']+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,16 @@ class Contacts:
         rows = (owner for owner in self.owners if owner.worker == worker_id and owner.email and owner.holds(on))
         return next((owner.email for owner in rows), None) if worker_id else None
 
+    def own_addresses(self, on: date) -> dict[str, Person]:
+        """Those of the authority who are known by an address alone, by key: people of other agencies are not."""
+        found = [Person(name=entry.name, email=entry.email) for entry in self.last_resort if entry.email]
+        found += [
+            Person(name=row.name, email=row.email)
+            for row in self.owners
+            if row.email and not row.worker and not row.agency and row.holds(on)
+        ]
+        return {person.key: person for person in found}
+
 
 def read_owners(path: Path) -> tuple[Owner, ...]:
     """The rows of a CSV file, or the [[owner]] tables of a TOML file, or a refusal that names the line."""
@@ -95,8 +108,17 @@ def read_owners(path: Path) -> tuple[Owner, ...]:
 
 
 def is_address(text: str) -> bool:
-    """Whether a message could be sent to it."""
+    """Whether it looks like an address; michael.o'brien@example.org is one."""
     return _ADDRESS.fullmatch(text) is not None
+
+
+def is_deliverable(text: str) -> bool:
+    """Whether every mail server takes it: what the authority writes itself is held to that."""
+    try:
+        plain_address(text, what="address")
+    except AddressNotPlain:
+        return False
+    return True
 
 
 def _owner(entry: Entry) -> Owner:
@@ -128,7 +150,7 @@ def _troubles(owner: Owner) -> Iterator[tuple[str, str]]:
         yield "agency", f"only {', '.join(AGENCY_ROLES)} are roles of an agency. Leave the agency empty."
     if not owner.worker and not owner.email:
         yield "email", "nobody is named. Give an email, or a worker of the snapshot."
-    if owner.email and not is_address(owner.email):
+    if owner.email and not is_deliverable(owner.email):
         yield "email", f"'{owner.email}' is not an email address. Write one address, like duty@example.org."
     if owner.to_on and owner.to_on < owner.from_on:
         yield "to", f"{owner.to_on} is before {owner.from_on}. Correct one of them."

@@ -91,7 +91,7 @@ def main() -> None:
     mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path())
     desk = Desk(mail=mail, business_date=TONIGHT, now=datetime(2026, 11, 21, 2, 14, tzinfo=UTC))
     began = time.perf_counter()
-    opened = tuple(tell(entries, matters_of(entries, cards, {}), people))
+    opened = tuple(tell(entries, matters_of(entries, cards, {}, {}), people))
     told = time.perf_counter()
     night = Night(
         on=TONIGHT, authority="Exampleshire", calendar=CALENDAR, directory=directory, rules=WORDS, checked=CHECKED,

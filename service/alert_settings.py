@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alerts.owners import Contacts, LastResort, is_address, read_owners
+from alerts.owners import Contacts, LastResort, is_deliverable, read_owners
 from engine.strict import StrictFile
 from service.telling import mail_settings
 from service.telling.mail_settings import MailSettings, read_mail_settings
@@ -66,7 +66,7 @@ def _entry(file: StrictFile, entry: Any) -> LastResort:
         raise file.refuse("fallback", problem, table="alerts")
     if "@" not in entry:
         return LastResort(worker=entry.strip())
-    if not is_address(entry.strip()):
+    if not is_deliverable(entry.strip()):
         problem = f"'{entry}' is not an email address. Write one address, like unit@example.org."
         raise file.refuse("fallback", problem, table="alerts")
     return LastResort(email=entry.strip())

@@ -30,6 +30,7 @@ from service.settings import Settings, load_settings
 from service.synth_command import write_synthetic
 from service.telling.prepare import teller
 from service.telling.sending import channel_of, mail_settings, send_all
+from service.words import plural
 
 PLANS = 60
 SEED = 7
@@ -72,6 +73,11 @@ class Demo:
         return self.folder / "mail"
 
     @property
+    def digests(self) -> Path:
+        """Where `digest preview` writes, when it is tried."""
+        return self.folder / "digests"
+
+    @property
     def configuration(self) -> Path:
         return self.folder / "corewatch.toml"
 
@@ -107,7 +113,7 @@ def _make_room(demo: Demo) -> None:
     is_ours = demo.configuration.is_file() and demo.configuration.read_text(encoding="utf-8") == CONFIGURATION
     if any(demo.folder.iterdir()) and not is_ours:
         raise AnswerRefused(f"{demo.folder} holds other files. Give a new or an empty folder.")
-    for folder in (demo.nights, demo.mail):
+    for folder in (demo.nights, demo.mail, demo.digests):
         shutil.rmtree(folder, ignore_errors=True)
     for file in demo.folder.glob("corewatch.db*"):
         file.unlink()
@@ -177,10 +183,10 @@ def next_steps(demo: Demo, told: Told) -> str:
     """Commands that work on this authority, word for word."""
     config = f"--config {quote(str(demo.folder))}"
     last = quote(str(demo.nights / told.runs[-1].business_date.isoformat()))
-    first = next(iter(sorted(demo.mail.iterdir())), demo.mail)
+    digests = quote(str(demo.digests))
     steps = [
-        f"open {quote(str(first))}        # {len(list(demo.mail.iterdir()))} messages were caught in {demo.mail}",
-        f"corewatch digest preview {config} --date {told.runs[-1].business_date.isoformat()} --out digests",
+        f"corewatch alerts list {config} --date {told.runs[0].business_date.isoformat()}",
+        f"corewatch digest preview {config} --date {told.runs[0].business_date.isoformat()} --out {digests}",
         f"corewatch exceptions list {config} --limit 10",
         f"corewatch exceptions show {told.story} {config}",
         f"corewatch explain {told.story} {config}",
@@ -190,4 +196,11 @@ def next_steps(demo: Demo, told: Told) -> str:
         f"corewatch validate {last}",
         "corewatch rules show cg-first-10wd",
     ]
-    return "\nWhat to try next:\n" + "".join(f"  {step}\n" for step in steps)
+    return f"\n{_caught(demo)}\n\nWhat to try next:\n" + "".join(f"  {step}\n" for step in steps)
+
+
+def _caught(demo: Demo) -> str:
+    """How many messages there are, and where one looks at them."""
+    letters = sorted(demo.mail.iterdir())
+    example = f" A mail program opens them: {letters[0].name} is the first." if letters else ""
+    return f"{plural(len(letters), 'message')} caught in {demo.mail}.{example}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
+from sqlalchemy import Connection
+
 from alerts import outbox
 from calendars.bank_holidays import KNOWN_UNTIL
 from calendars.months import add_months
@@ -75,7 +77,7 @@ def freshness(database: Database, settings: Settings, now: datetime) -> Freshnes
     newest = last_due(now, settings.night.run_at)
     with database.reading() as connection:
         last = runs.last_committed(connection)
-        recent = runs.runs_between(connection, newest - MISSED_BACK, newest + timedelta(days=1))
+        recent = _recent(connection, newest)
         untold = broken_promises(connection)
         oldest = outbox.oldest_unsent(connection)
     unsent = oldest if oldest and now - oldest > UNSENT else None
@@ -100,6 +102,16 @@ def freshness(database: Database, settings: Settings, now: datetime) -> Freshnes
         calendar_is_complete=add_months(today(now), 12) <= KNOWN_UNTIL,
         calendar_known_until=KNOWN_UNTIL,
     )
+
+
+def troubles_since(connection: Connection, settings: Settings, now: datetime) -> tuple[Trouble, ...]:
+    """The nights after the last in the register that did not come to anything, oldest first."""
+    newest = last_due(now, settings.night.run_at)
+    return _troubles(_recent(connection, newest), runs.last_committed(connection), newest, settings, now)
+
+
+def _recent(connection: Connection, newest: date) -> Sequence[Run]:
+    return runs.runs_between(connection, newest - MISSED_BACK, newest + timedelta(days=1))
 
 
 def _verdict(

@@ -166,7 +166,7 @@ def _share_closed(night: Night, shares: dict[str, _Share]) -> None:
             by_id[number] for number, told_on in before.told_on.items() if number in by_id
             and told_on < by_id[number].closed_on
         ]  # fmt: skip
-        person = shares[key].person if key in shares else night.directory.people.get(key)
+        person = shares[key].person if key in shares else night.known(key)
         if ended and person and (key in shares or night.can_be_written_to(person)):
             shares.setdefault(key, _Share(person=person)).closed += ended
 

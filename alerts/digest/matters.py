@@ -87,6 +87,8 @@ class Night:
     open: tuple[Open, ...]
     closed: tuple[Closed, ...] = ()
     soon: tuple[Soon, ...] = ()
+    #: By key: those of the authority who are known by an address alone, and stand in no directory.
+    addresses: Mapping[str, Person] = field(default_factory=dict)
     #: Addresses, in small letters, that were refused for good: nothing more is sent there.
     refused: frozenset[str] = frozenset()
     #: By key of the person.
@@ -100,6 +102,10 @@ class Night:
     def can_be_written_to(self, person: Person) -> bool:
         """In post tonight, with an address that was not refused."""
         return bool(person.email) and person.is_active(self.on) and (person.email or "").lower() not in self.refused
+
+    def known(self, person: str) -> Person | None:
+        """Somebody who was told before, if they are still there."""
+        return self.directory.people.get(person) or self.addresses.get(person)
 
     def before_of(self, person: str) -> Before:
         return self.before.get(person, NOTHING_BEFORE)

@@ -79,6 +79,22 @@ def promises_broken_on(connection: Connection) -> dict[int, date]:
     return {number: day for number, day in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
+def tiers_since(connection: Connection) -> dict[int, dict[int, date]]:
+    """Of each live exception that the judgement has put on a step: by step, since when it has stood there or above."""
+    rows = connection.execute(
+        select(history.c.exception_id, history.c.business_date, history.c.kind, history.c.changes)
+        .join_from(history, exception, history.c.exception_id == exception.c.id)
+        .where(history.c.kind.in_(("opened", "reopened", "judged")), exception.c.state.in_(LIVE), exception.c.tier > 0)
+        .order_by(history.c.seq)
+    )
+    found: dict[int, dict[int, date]] = {}
+    for number, day, kind, changes in rows:
+        if "tier" in changes:
+            earlier = found.get(number, {}) if kind == "judged" else {}
+            found[number] = {step: earlier.get(step, day) for step in range(1, changes["tier"] + 1)}
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class ToldOf:
     """The message by which one person was told of one exception."""

@@ -1,14 +1,14 @@
 """How messages go out: the keys of [alerts] about channels and hours."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Any
 
-from alerts.delivery_errors import AddressNotPlain
-from alerts.message import Letterhead, plain_address
+from alerts.delivery_errors import AddressNotPlain, HeaderNotPlain
+from alerts.message import Letterhead, plain_address, plain_list_id, plain_name
 from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
 
@@ -38,6 +38,7 @@ REQUIRED = {
     "notify": ("sender", "template_id"),
     "webhook": (),
 }
+HIGHEST_PORT = 65535
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -76,8 +77,7 @@ def read_mail_settings(file: StrictFile, table: Mapping[str, Any]) -> MailSettin
     for key in REQUIRED[channel]:
         if key not in table:
             raise file.refuse("channel", f"the channel {channel} needs `{key}` as well.", table="alerts")
-    if "digest_lines" in table and table["digest_lines"] < 1:
-        raise file.refuse("digest_lines", "write a whole number of 1 or more.", table="alerts")
+    _check_values(file, table)
     plain = ("host", "port", "bounces_to", "username", "template_id", "reply_to_id", "digest_lines", "weekend_digests")
     folder = file.path.parent
     return MailSettings(
@@ -90,10 +90,26 @@ def read_mail_settings(file: StrictFile, table: Mapping[str, Any]) -> MailSettin
     )
 
 
+def _check_values(file: StrictFile, table: Mapping[str, Any]) -> None:
+    """What no way out could use is refused now, and not in the middle of a night."""
+    if table.get("digest_lines", 1) < 1:
+        raise file.refuse("digest_lines", "write a whole number of 1 or more.", table="alerts")
+    if not 1 <= table.get("port", 25) <= HIGHEST_PORT:
+        raise file.refuse("port", f"write a whole number from 1 to {HIGHEST_PORT}.", table="alerts")
+    for key in ("host", "username", "template_id", "reply_to_id", "folder", "trusted"):
+        if key in table and not table[key].strip():
+            raise file.refuse(key, "it is empty. Fill it in, or take the line out.", table="alerts")
+    if "trusted" in table and not (file.path.parent / table["trusted"]).is_file():
+        problem = f"there is no file {table['trusted']}. Check the path, which is read beside this file."
+        raise file.refuse("trusted", problem, table="alerts")
+
+
 def _letterhead(file: StrictFile, table: Mapping[str, Any]) -> Letterhead:
     for key in ("sender", "bounces_to", "reply_to"):
         if key in table:
             _check_address(file, key, table[key])
+    _check_header(file, table, "sender_name", plain_name, 'Write one line of words, like "Corewatch".')
+    _check_header(file, table, "list_id", plain_list_id, 'Write it like "corewatch.council.gov.uk".')
     sender = table.get("sender", "corewatch@localhost.localdomain")
     return Letterhead(
         address=sender,
@@ -109,6 +125,15 @@ def _check_address(file: StrictFile, key: str, address: str) -> None:
     except AddressNotPlain as error:
         problem = f"'{address}' is no plain address. Write one like corewatch@council.gov.uk."
         raise file.refuse(key, problem, table="alerts") from error
+
+
+def _check_header(file: StrictFile, table: Mapping[str, Any], key: str, plain: Callable[[str], str], hint: str) -> None:
+    if key not in table:
+        return
+    try:
+        plain(table[key])
+    except HeaderNotPlain as error:
+        raise file.refuse(key, f"{table[key]!r} cannot stand in an email. {hint}", table="alerts") from error
 
 
 def _time(file: StrictFile, text: str) -> time:

@@ -6,15 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from alerts.delivery_errors import AddressNotPlain
 from alerts.digest.content import Checked
 from alerts.digest.matters import Night, Open, RuleWords, Soon
 from alerts.directory import Directory
 from alerts.errors import NobodyToTell
 from alerts.ladder import standing
 from alerts.matter import Matter
-from alerts.message import plain_address
-from alerts.owners import Contacts
+from alerts.owners import Contacts, is_deliverable
 from alerts.policy import Policy, policy_for
 from alerts.resolve import resolve
 from alerts.telling import Telling, telling
@@ -44,12 +42,20 @@ class People:
     on: date
 
 
-def matters_of(entries: Sequence[Entry], cards: Mapping[str, Card], raised_on: Mapping[int, date]) -> list[Matter]:
+def matters_of(
+    entries: Sequence[Entry],
+    cards: Mapping[str, Card],
+    raised_on: Mapping[int, date],
+    tiers_since: Mapping[int, Mapping[int, date]],
+) -> list[Matter]:
     """What people are told of, with what the register adds."""
-    return [_matter(entry, cards, raised_on) for entry in entries]
+    return [
+        replace(_matter(entry, cards), raised_on=raised_on.get(entry.id), tier_since=tiers_since.get(entry.id, {}))
+        for entry in entries
+    ]
 
 
-def _matter(entry: Entry, cards: Mapping[str, Card], raised_on: Mapping[int, date]) -> Matter:
+def _matter(entry: Entry, cards: Mapping[str, Card]) -> Matter:
     if entry.rule in cards:
         plain = matter_of(entry, cards[entry.rule])
     else:
@@ -65,7 +71,6 @@ def _matter(entry: Entry, cards: Mapping[str, Card], raised_on: Mapping[int, dat
         agency=plain.agency or entry.agency,
         times=max(entry.times_opened, entry.repeats + 1),
         raised=entry.raised,
-        raised_on=raised_on.get(entry.id),
         tier=entry.tier,
         waived_until=entry.waiver_until if entry.state == "waived" else None,
         hidden_by=entry.hidden_by,
@@ -112,7 +117,7 @@ def read_night(
     assert settings.alerts is not None and settings.alerts.mail is not None  # noqa: S101, PT018 - the caller looked
     cards = {card.id: card for card in check.book.cards}
     entries = list(queries.entries(connection, Filter(states=LIVE)))
-    matters = matters_of(entries, cards, before.promises_broken_on(connection))
+    matters = matters_of(entries, cards, before.promises_broken_on(connection), before.tiers_since(connection))
     soon = list(check.evaluation.obligations(states=("due_soon",)))
     asked = [*matters, *(matter_of(item, cards[item.rule]) for item in soon)]
     directory = read_directory(check.snapshot.connection, as_at=check.as_of, matters=asked)
@@ -162,6 +167,7 @@ def assemble(
         open=tuple(tell(entries, matters, people)),
         closed=ended,
         soon=ground.soon,
+        addresses=people.contacts.own_addresses(people.on),
         refused=people.contacts.refused,
         before=before.told_before(connection, ended=ended),
         cap=ground.cap,
@@ -179,16 +185,10 @@ def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> 
 def _not_plain(directory: Directory) -> frozenset[str]:
     """Addresses that no mail server takes: cover is told instead."""
     return frozenset(
-        person.email.lower() for person in directory.people.values() if person.email and not _is_plain(person.email)
+        person.email.lower()
+        for person in directory.people.values()
+        if person.email and not is_deliverable(person.email)
     )
-
-
-def _is_plain(address: str) -> bool:
-    try:
-        plain_address(address, what="address")
-    except AddressNotPlain:
-        return False
-    return True
 
 
 def _words(cards: Mapping[str, Card], entries: Sequence[Entry]) -> dict[str, RuleWords]:

@@ -1,7 +1,7 @@
 """`corewatch digest send`: what is waiting goes out, and a night on which nothing was checked is told of."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,10 +22,10 @@ from alerts.sender import Pass, send_due
 from register import runs
 from register.database import Database
 from register.outbox_tables import outbox
-from register.runs import Run
 from service import clock
 from service.ending import DONE, FOUND
 from service.errors import ConfigRefused
+from service.freshness import Trouble, troubles_since
 from service.output import write_text
 from service.register_access import open_register
 from service.settings import Settings, find_settings
@@ -36,6 +36,8 @@ from service.words import plural
 PASSWORD, API_KEY, ROOM = "COREWATCH_SMTP_PASSWORD", "COREWATCH_NOTIFY_KEY", "COREWATCH_WEBHOOK"
 #: Readers of the last weeks hear that nothing was checked.
 READERS_DAYS = 14
+#: Why nothing was checked, when the night itself has left no word.
+_BECAUSE = {"failed": "the check broke off before it could say why."}
 #: A pass takes so many at a time, so that one that hangs loses little.
 AT_ONCE = 500
 
@@ -132,32 +134,43 @@ def _lines(sent: Sent) -> list[str]:
 
 
 def put_unchecked(database: Database, settings: Settings, mail: MailSettings, *, now: datetime) -> int:
-    """Tell the readers of the last weeks of nights on which nothing was checked; how many messages are new."""
+    """Tell the readers of the last weeks that nothing was checked; how many messages are new.
+
+    Not before the hour of the digests: until then the night may still be had. Of several such nights in a row the
+    last one speaks, because its message says which night was checked last.
+    """
+    if clock.in_london(now).time() < mail.digest_at:
+        return 0
     with database.writing() as connection:
-        return sum(_put_one(connection, run, settings, mail, now) for run in _unchecked(connection, now))
+        night = _unchecked(connection, settings, now)
+        return _put_one(connection, night, settings, mail, now) if night else 0
 
 
-def _unchecked(connection: Connection, now: datetime) -> Sequence[Run]:
-    """The last nights that were rejected, failed or missed, when no later night was checked."""
-    today = clock.in_london(now).date()
-    found = runs.runs_between(connection, today - timedelta(days=7), today)
-    last = max((run.business_date for run in found if run.status == "committed"), default=date.min)
-    return [run for run in found if run.status in ("rejected", "failed", "missed") and run.business_date > last]
+def _unchecked(connection: Connection, settings: Settings, now: datetime) -> Trouble | None:
+    """The last night that came to nothing, or of which there is no word at all, when no later one was checked."""
+    since = clock.in_london(now).date() - timedelta(days=7)
+    begun = runs.last_committed(connection) is not None
+    found = [
+        night
+        for night in troubles_since(connection, settings, now)
+        if night.night >= since and (begun or night.because is not None)
+    ]
+    return found[-1] if found else None
 
 
-def _put_one(connection: Connection, run: Run, settings: Settings, mail: MailSettings, now: datetime) -> int:
+def _put_one(connection: Connection, night: Trouble, settings: Settings, mail: MailSettings, now: datetime) -> int:
     last = runs.last_committed(connection)
     unchecked = Unchecked(
-        day=run.business_date,
+        day=night.night,
         authority=settings.authority_name or "Corewatch",
-        because=run.message or "no snapshot came in time.",
+        because=night.because or _BECAUSE.get(night.status, "no snapshot came in time."),
         last_checked_on=last.business_date if last else None,
     )
     words = render_unchecked(unchecked)
-    desk = Desk(mail=mail, business_date=run.business_date, now=now)
+    desk = Desk(mail=mail, business_date=night.night, now=now)
     letters: list[Outgoing] = [
         desk.letter(words, kind="unchecked", person=person, recipient=recipient)
-        for person, recipient in _readers(connection, settings, run.business_date)
+        for person, recipient in _readers(connection, settings, night.night)
     ]
     return box.put(connection, letters, now=now)
 

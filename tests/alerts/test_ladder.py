@@ -87,6 +87,16 @@ def test_what_no_data_can_decide_is_shown_and_never_reached() -> None:
     assert found.tier == 3
 
 
+def test_what_the_judgement_asks_for_is_reached_on_the_night_that_asked_first() -> None:
+    since = {1: date(2026, 11, 18), 2: date(2026, 11, 18), 3: date(2026, 11, 20)}
+
+    found = stands(a_policy(), date(2026, 11, 24), breach_on=date(2026, 11, 23), tier=3, tier_since=since)
+    later = stands(a_policy(), date(2026, 11, 24), breach_on=date(2026, 11, 16), tier=3, tier_since=since)
+
+    assert [step.on for step in found.steps[1:3]] == [date(2026, 11, 23), date(2026, 11, 23)]
+    assert later.steps[2].on == date(2026, 11, 20)
+
+
 def test_words_that_nobody_knows_are_not_automatic() -> None:
     steps = (PolicyStep(number=1, after=0, when=None, tell=("social_worker",)),)
     unknown = PolicyStep(number=2, after=None, when="at full moon", tell=("director",))

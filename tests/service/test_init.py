@@ -6,9 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from service.alert_settings import KEYS as ALERTS
+from service.alert_settings import AlertSettings
 from service.init_command import template
 from service.night_settings import _NIGHT, _REGISTER, NightSettings, RegisterSettings
 from service.settings import Settings, load_settings
+from service.telling.mail_settings import MailSettings
 
 #: Examples rather than defaults: without them there is nothing.
 EXAMPLES = {"snapshots", "encoding", "heartbeat"}
@@ -22,6 +25,8 @@ def switched_on() -> str:
 def write_all(folder: Path) -> Path:
     (folder / "closures.toml").write_text("")
     (folder / "terms.csv").write_text("")
+    (folder / "owners.csv").write_text("role,from\n")
+    (folder / "certificates.pem").write_text("")
     (folder / "rules").mkdir()
     (folder / "corewatch.toml").write_text(switched_on())
     return folder / "corewatch.toml"
@@ -49,11 +54,22 @@ def test_its_values_are_the_defaults(tmp_path: Path) -> None:
     assert settings.register == RegisterSettings(file=tmp_path / "corewatch.db")
 
 
+def test_its_values_about_messages_are_the_defaults_too(tmp_path: Path) -> None:
+    alerts = load_settings(write_all(tmp_path)).alerts
+
+    assert alerts is not None
+    assert alerts.mail is not None
+    assert (alerts.tell_partners, alerts.mail.folder) == (AlertSettings.tell_partners, tmp_path / "mail")
+    for name in ("port", "digest_at", "digest_lines", "weekend_digests"):
+        assert getattr(alerts.mail, name) == getattr(MailSettings, name), name
+
+
 def test_it_holds_every_key(tmp_path: Path) -> None:
     found = tomllib.loads(switched_on())
 
     assert set(found["night"]) == set(_NIGHT)
     assert set(found["register"]) == set(_REGISTER)
+    assert set(found["alerts"]) == {"fallback", *ALERTS}
     assert set(found["authority"]) == {"name", "la_code"}
     assert set(found["calendar"]) == {"jurisdiction", "closures", "terms"}
     assert set(found["rules"]) == {"own"}

@@ -2,6 +2,8 @@
 
 import shlex
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +58,30 @@ def test_the_demo_lives_through_nights_and_says_what_to_try_next(
     assert "SYNTHETIC DATA" in result.out
     assert "4 nights, the last of" in result.out
     assert [command[0] for command in commands] == [
-        "exceptions", "exceptions", "explain", "exceptions", "audit", "check", "validate", "rules",
+        "alerts", "digest", "exceptions", "exceptions", "explain", "exceptions", "audit", "check", "validate", "rules",
     ]  # fmt: skip
-    assert [corewatch(*command).code for command in commands] == [0] * 8
+    assert [corewatch(*command).code for command in commands] == [0] * 10
+
+
+def test_the_demo_catches_its_mail_as_real_emails(
+    corewatch: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "NIGHTS", 3)
+
+    result = corewatch("demo", tmp_path / "demo")
+
+    caught = [message_from_bytes(file.read_bytes(), policy=SMTP) for file in (tmp_path / "demo" / "mail").iterdir()]
+    listed = corewatch("alerts", "list", "--config", tmp_path / "demo", "--format", "json").document["messages"]
+    assert len(caught) > 10
+    assert f"{len(caught)} messages caught in {tmp_path / 'demo' / 'mail'}." in result.out
+    # Each message of the outbox was accepted, and each arrived once and whole.
+    assert {item["state"] for item in listed} == {"accepted"}
+    assert sorted(str(mail["Message-ID"]) for mail in caught) == sorted(item["message_id"] for item in listed)
+    for mail in caught:
+        assert mail["From"] == "Corewatch <corewatch@demo.example>"
+        assert str(mail["Subject"]).startswith("Corewatch ")
+        assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+        assert mail.defects == []
 
 
 def test_the_demo_replaces_an_earlier_one_and_nothing_else(corewatch: Run, tmp_path: Path) -> None:

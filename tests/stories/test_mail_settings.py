@@ -9,11 +9,13 @@ from alerts.channels.folder import FolderChannel
 from alerts.channels.smtp import SmtpChannel
 from alerts.channels.webhook import WebhookChannel
 from alerts.delivery_errors import SecretMissing
+from alerts.owners import is_address
 from service.errors import ConfigRefused
 from service.settings import load_settings
 from service.telling.mail_settings import MailSettings
 from service.telling.sending import PASSWORD, ROOM, channel_of, mail_settings
 
+SMTP = 'channel = "smtp"\nhost = "mail.example"\nbounces_to = "it@council.example"\n'
 SENDER = 'sender = "corewatch@council.example"\n'
 
 
@@ -58,6 +60,12 @@ def test_the_address_of_a_room_is_a_secret(tmp_path: Path) -> None:
         ('channel = "folder"\nsender = "corewatch"\n', "line 4: 'corewatch' is no plain address"),
         (f'channel = "folder"\n{SENDER}digest_at = "7"\n', "line 5: '7' is no time of day"),
         (f'channel = "folder"\n{SENDER}digest_lines = 0\n', "line 5: write a whole number of 1 or more"),
+        (f'channel = "folder"\n{SENDER}sender_name = "A\\nBcc: b"\n', "line 5: 'A\\nBcc: b' cannot stand in an email"),
+        (f'channel = "folder"\n{SENDER}sender_name = ""\n', "line 5: '' cannot stand in an email"),
+        (f'channel = "folder"\n{SENDER}list_id = "core watch"\n', "line 5: 'core watch' cannot stand in an email"),
+        (f"{SMTP}{SENDER}port = 99999\n", "line 7: write a whole number from 1 to 65535"),
+        (f'{SMTP}{SENDER}trusted = "none.pem"\n', "line 7: there is no file none.pem"),
+        (f'{SMTP}{SENDER}username = ""\n', "line 7: it is empty"),
         (f'channel = "folder"\n{SENDER}digest_line = 9\n', "Did you mean 'digest_lines'?"),
     ],
 )
@@ -66,3 +74,24 @@ def test_what_cannot_be_used_is_refused_with_its_line(tmp_path: Path, lines: str
         read(tmp_path, lines)
 
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["üben@example.org", "unit@example", "a b@example.org", "unit..two@example.org"])
+def test_a_last_resort_that_no_mail_server_takes_is_refused(tmp_path: Path, address: str) -> None:
+    (tmp_path / "corewatch.toml").write_text(f'[alerts]\nfallback = "{address}"\n', encoding="utf-8")
+
+    with pytest.raises(ConfigRefused) as caught:
+        load_settings(tmp_path / "corewatch.toml")
+
+    assert f"line 2: '{address}' is not an email address." in str(caught.value)
+
+
+def test_an_apostrophe_is_part_of_a_name(tmp_path: Path) -> None:
+    address = "michael.o'brien@example.org"
+    (tmp_path / "corewatch.toml").write_text(f'[alerts]\nfallback = "{address}"\n', encoding="utf-8")
+
+    found = load_settings(tmp_path / "corewatch.toml").alerts
+
+    assert found is not None
+    assert [entry.email for entry in found.last_resort] == [address]
+    assert is_address(address)

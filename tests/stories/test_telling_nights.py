@@ -21,6 +21,7 @@ from service.cli import run
 from service.night.run import run_night
 from service.night.writing import NightDone
 from service.settings import load_settings
+from service.telling import before
 from service.telling.prepare import NOT_CONFIGURED, teller
 from service.telling.promise import broken_promises
 from service.telling.sending import channel_of, mail_settings, put_unchecked, send_all
@@ -112,6 +113,40 @@ def test_those_who_read_digests_hear_when_nothing_was_checked(told: Database, au
     assert (first, again) == (len(found), 0)
 
 
+def unchecked_nights(register: Database) -> set[date]:
+    return {letter.business_date for letter in letters(register) if letter.kind == "unchecked"}
+
+
+def test_a_night_that_nobody_ran_is_told_of_too(told: Database, authority: Path) -> None:
+    settings, now = load_settings(authority / "corewatch.toml"), datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
+
+    put_unchecked(told, settings, mail_settings(settings), now=now)
+
+    assert unchecked_nights(told) == {date(2026, 11, 12)}
+    with told.reading() as connection:
+        words = box.body_of(connection, letters(told)[0].id).decode()
+    assert "no snapshot came in time." in words
+    assert "What you were told last is of 11 November 2026." in words
+
+
+def test_nobody_hears_that_nothing_was_checked_before_the_hour_of_the_digests(told: Database, authority: Path) -> None:
+    settings = load_settings(authority / "corewatch.toml")
+    runs.mark_missed(told, [date(2026, 11, 12)], now=datetime(2026, 11, 13, 2, 30, tzinfo=UTC))
+
+    new = put_unchecked(told, settings, mail_settings(settings), now=datetime(2026, 11, 13, 6, 59, tzinfo=UTC))
+
+    assert (new, unchecked_nights(told)) == (0, set())
+
+
+def test_after_an_outage_of_days_one_message_says_what_was_checked_last(told: Database, authority: Path) -> None:
+    settings, now = load_settings(authority / "corewatch.toml"), datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
+    runs.mark_missed(told, [date(2026, 11, day) for day in (12, 13, 14, 15)], now=now)
+
+    put_unchecked(told, settings, mail_settings(settings), now=now)
+
+    assert unchecked_nights(told) == {date(2026, 11, 16)}
+
+
 def test_preview_writes_what_will_be_sent(
     told: Database, authority: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -172,3 +207,21 @@ def test_sending_without_a_channel_says_what_to_write(
     assert run(["digest", "send"]) == 2
 
     assert b"Add `channel` to [alerts]" in capfdbinary.readouterr().err
+
+
+def test_what_the_judgement_escalated_is_escalated_to_each_reader_once(
+    told: Database, authority: Path, two_nights: list[Path]
+) -> None:
+    """Its step is reached on the night that put it there, and not anew every night."""
+    night(told, two_nights[1], authority)
+
+    with told.reading() as connection:
+        judged = list(queries.entries(connection, Filter(states=("open",), tier_at_least=2)))
+        since = before.tiers_since(connection)
+        news = box.told(connection, [entry.id for entry in judged if max(since[entry.id].values()) == FIRST])
+    readers = Counter((item.letter.person, item.exception_id) for item in news)
+    steps = {entry.id: len(since[entry.id]) for entry in judged}
+    assert {entry.tier for entry in judged} == set(steps.values())
+    assert len(readers) > 10
+    again = [key for key, count in readers.items() if count > 1]
+    assert again == []

@@ -90,7 +90,8 @@ class Story:
 
     def _tell(self, connection: Connection, on: date, now: datetime) -> None:
         entries = list(queries.entries(connection, Filter(states=LIVE)))
-        matters = matters_of(entries, cards(), before.promises_broken_on(connection))
+        broken_on, since = before.promises_broken_on(connection), before.tiers_since(connection)
+        matters = matters_of(entries, cards(), broken_on, since)
         refused = before.refused_addresses(connection)
         people = People(
             directory=replace(self.directory, as_at=on),

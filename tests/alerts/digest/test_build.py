@@ -21,6 +21,7 @@ from alerts.digest.build import Addressed, all_clear, corrections, digests, part
 from alerts.digest.content import Section
 from alerts.digest.matters import Before, Closed, Night, Soon
 from alerts.digest.render import render_digest
+from alerts.owners import Owner
 from alerts.resolve import resolve
 from register.record import Entry
 
@@ -197,6 +198,20 @@ def test_those_who_were_told_hear_once_that_it_was_put_right() -> None:
     assert part.lines[0].says == "Done on 20 November 2026, 5 working days late. Thank you."
     assert digests(again) == []
     assert [one.person.key for one in digests(night)] == ["SW"]
+
+
+def test_an_address_without_a_worker_hears_that_it_was_put_right_unless_it_is_of_a_partner() -> None:
+    own = replace(CONTACTS.last_resort[0], worker=None, email="Unit@example.org")
+    partner = Owner(
+        line=2, role="agency_lead", team=None, agency="HEALTH", worker=None, name=None,
+        email="nurse@example.org", from_on=YESTERDAY, to_on=None,
+    )  # fmt: skip
+    by = replace(CONTACTS, last_resort=(own,), owners=(partner,))
+    told = heard("unit@example.org", 12) | heard("nurse@example.org", 12) | heard("gone@example.org", 12)
+
+    night = a_night(closed=(closed(),), before=told, addresses=by.own_addresses(TONIGHT))
+
+    assert [(one.person.email, one.news) for one in digests(night)] == [("Unit@example.org", (12,))]
 
 
 def test_a_correction_goes_to_those_who_were_told() -> None:
