@@ -18,10 +18,11 @@ def last_event(connection: Connection) -> int:
 
 
 def rows_of_last_night(connection: Connection) -> dict[str, int]:
-    """The rows of each table on the last night that was not held."""
+    """The rows of each table on the last night that was not held, or whose hold was confirmed."""
+    counts = run.c.is_held.is_(False) | run.c.confirmed_at.is_not(None)
     last = (
         select(run.c.id)
-        .where(run.c.status == "committed", run.c.is_held.is_(False))
+        .where(run.c.status == "committed", counts)
         .order_by(run.c.business_date.desc())
         .limit(1)
         .scalar_subquery()

@@ -16,6 +16,9 @@ from snapshot.contract import load_contract
 #: Gate 5: a core table may have this much fewer rows than on the last night.
 FEWER_ROWS = 0.20
 
+#: A table that had at least so many rows and has none is no accident of a quiet night.
+EMPTIED = 10
+
 #: Each plan's team, and whether the plan is open.
 Plans = Mapping[str, tuple[str | None, bool]]
 
@@ -77,16 +80,24 @@ def _fewer_rows(before: Mapping[str, int], now: Mapping[str, int]) -> Iterable[s
             )
 
 
-def why_hold(last: LastNight | None, plans: Plans, limits: HoldLimits) -> Hold | None:
-    """Whether so many open plans vanished, or a whole team, that nothing may close tonight."""
+def why_hold(last: LastNight | None, plans: Plans, limits: HoldLimits, *, rows: Mapping[str, int]) -> Hold | None:
+    """Whether so many open plans vanished, or a whole team, or all rows of a table, that nothing may close tonight."""
     if last is None:
         return None
     were_open = {plan: team for plan, (team, is_open) in last.plans.items() if is_open}
     missing = tuple(sorted(were_open.keys() - plans.keys() - last.confirmed_gone))
     empty = _empty_teams(were_open, plans, last, limits)
-    reasons = [*_many_missing(missing, len(were_open), limits), *_of_teams(empty)]
+    reasons = [*_many_missing(missing, len(were_open), limits), *_of_teams(empty), *_emptied(last.rows, rows)]
     of_teams = (plan for plans_of_team in empty.values() for plan in plans_of_team)
     return Hold(because=" ".join(reasons), missing=tuple(sorted({*missing, *of_teams}))) if reasons else None
+
+
+def _emptied(before: Mapping[str, int], now: Mapping[str, int]) -> Iterable[str]:
+    """A table that was sent without its rows: what it held would close, or open, as if it had never been."""
+    for table in sorted(now):
+        had = before.get(table, 0)
+        if had >= EMPTIED and not now[table]:
+            yield f"{table} has no rows, and had {had:,} on the last night."
 
 
 def _many_missing(missing: tuple[str, ...], were_open: int, limits: HoldLimits) -> Iterable[str]:

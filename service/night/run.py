@@ -84,7 +84,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             _refuse_unfit(database, claim, request, snapshot, source.digest, last)
             check = question.of(snapshot, source=request.source)
             seen = plans_seen(check)
-            hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold)
+            hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
             tonight = look(check, seen)
             runs.renew(database, claim, now=request.clock())
             telling = request.telling(check) if request.telling else None

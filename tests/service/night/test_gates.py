@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from service.night.gates import Hold, HoldLimits, LastNight, Plans, refusals, why_hold
 
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
@@ -16,7 +18,7 @@ def last_night(known: Plans, *, confirmed_gone: frozenset[str] = frozenset()) ->
 
 
 def hold(before: Plans, now: Plans, **known: frozenset[str]) -> Hold | None:
-    return why_hold(last_night(before, **known), now, HoldLimits())
+    return why_hold(last_night(before, **known), now, HoldLimits(), rows={"ssd_person": 100})
 
 
 def test_the_same_data_are_refused_whatever_day_they_claim() -> None:
@@ -43,7 +45,7 @@ def test_a_fifth_fewer_rows_are_allowed_and_one_more_is_not() -> None:
 
 def test_the_first_night_has_nothing_to_compare_with() -> None:
     assert refusals(None, as_at=TUESDAY, digest="b", rows={}) == []
-    assert why_hold(None, {}, HoldLimits()) is None
+    assert why_hold(None, {}, HoldLimits(), rows={}) is None
 
 
 def test_eight_of_eighty_missing_plans_hold_the_night() -> None:
@@ -110,3 +112,19 @@ def test_a_team_confirmed_as_ended_does_not_hold_the_next_night() -> None:
     assert held
 
     assert hold(before, now, confirmed_gone=frozenset(held.missing)) is None
+
+
+@pytest.mark.parametrize(("had", "has", "is_held"), [(10, 0, True), (10, 1, False), (9, 0, False)])
+def test_a_table_that_lost_all_its_rows_holds_the_night(had: int, has: int, is_held: bool) -> None:
+    last = LastNight(as_at=MONDAY, digest="a", rows={"cgx_supervision": had}, plans={})
+
+    found = why_hold(last, {}, HoldLimits(), rows={"cgx_supervision": has})
+
+    assert (found is not None) is is_held
+    assert not found or found.because == "cgx_supervision has no rows, and had 10 on the last night."
+
+
+def test_a_table_that_was_not_sent_does_not() -> None:
+    last = LastNight(as_at=MONDAY, digest="a", rows={"cgx_supervision": 500}, plans={})
+
+    assert why_hold(last, {}, HoldLimits(), rows={}) is None

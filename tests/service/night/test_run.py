@@ -149,6 +149,27 @@ def test_a_held_night_that_nobody_confirmed_holds_the_next(
     assert after.run.is_held
 
 
+def test_a_table_sent_without_its_rows_holds_the_night_until_it_is_confirmed(
+    after_first: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    live = entries(after_first, states=LIVE)
+    emptied = [copied(night, tmp_path) for night in nights[1:3]]
+    for night in emptied:
+        change_rows(night, "cgx_supervision", lambda _: [])
+
+    held = done(after_first, emptied[0])
+
+    assert held.run.held_because
+    assert held.run.held_because.startswith("cgx_supervision has no rows, and had ")
+    assert live.keys() <= entries(after_first, states=LIVE).keys()
+
+    runs.confirm_held(
+        after_first, held.run.id, by="unit", today=date(2026, 11, 11), now=datetime(2026, 11, 11, 9, tzinfo=UTC)
+    )
+
+    assert not done(after_first, emptied[1]).run.is_held
+
+
 def test_a_doubled_file_is_refused(after_first: Database, nights: list[Path], tmp_path: Path) -> None:
     live = entries(after_first, states=LIVE)
     damaged = copied(nights[1], tmp_path)
