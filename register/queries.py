@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, or_, select
 
 from register.errors import CursorUnknown, ExceptionUnknown, SortUnknown
 from register.record import Entry, Event
@@ -91,7 +91,7 @@ def page(
     sort: str = "days_late",
     size: int = 50,
     after: str | None = None,
-    source: Table = exception,
+    source: FromClause = exception,
 ) -> Page:
     """The next exceptions after a page, or the first ones."""
     order = _order(sort)
@@ -104,7 +104,7 @@ def page(
 
 
 def entries(
-    connection: Connection, wanted: Filter, *, sort: str = "days_late", source: Table = exception
+    connection: Connection, wanted: Filter, *, sort: str = "days_late", source: FromClause = exception
 ) -> Iterator[Entry]:
     """All of them in order, a thousand in memory at a time."""
     query = _ordered(_matching(wanted, source), _order(sort), source)
@@ -112,12 +112,12 @@ def entries(
         yield _entry(row)
 
 
-def count(connection: Connection, wanted: Filter, *, source: Table = exception) -> int:
+def count(connection: Connection, wanted: Filter, *, source: FromClause = exception) -> int:
     """How many there are."""
     return connection.execute(select(func.count()).select_from(_matching(wanted, source).subquery())).scalar_one()
 
 
-def entry(connection: Connection, reference: str, *, source: Table = exception) -> Entry:
+def entry(connection: Connection, reference: str, *, source: FromClause = exception) -> Entry:
     """The exception of a reference, written in any of the usual ways: CG-0012, cg-12."""
     wanted = _columns(source).where(source.c.reference == read_reference(reference))
     row = connection.execute(wanted).one_or_none()
@@ -146,7 +146,7 @@ def events(
         yield Event(**row._mapping)
 
 
-def _columns(source: Table) -> Select[Any]:
+def _columns(source: FromClause) -> Select[Any]:
     return select(*(source.c[item.name] for item in fields(Entry)))
 
 
@@ -154,7 +154,7 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(**row._mapping)
 
 
-def _matching(wanted: Filter, source: Table) -> Select[Any]:
+def _matching(wanted: Filter, source: FromClause) -> Select[Any]:
     several = [source.c[column].in_(getattr(wanted, name)) for name, column in SEVERAL.items() if getattr(wanted, name)]
     one = [
         source.c[name] == getattr(wanted, name)
@@ -164,7 +164,7 @@ def _matching(wanted: Filter, source: Table) -> Select[Any]:
     return _columns(source).where(*several, *one, *_bounds(wanted, source))
 
 
-def _bounds(wanted: Filter, source: Table) -> list[ColumnElement[bool]]:
+def _bounds(wanted: Filter, source: FromClause) -> list[ColumnElement[bool]]:
     """The conditions that are no plain equality."""
     bounds: list[ColumnElement[bool]] = []
     if wanted.tier_at_least is not None:
@@ -184,12 +184,12 @@ def _order(sort: str) -> Order:
     return ORDERS[sort]
 
 
-def _ordered(query: Select[Any], order: Order, source: Table) -> Select[Any]:
+def _ordered(query: Select[Any], order: Order, source: FromClause) -> Select[Any]:
     key = source.c[order.column]
     return query.order_by(key.desc() if order.is_descending else key, source.c.id)
 
 
-def _comes_after(order: Order, source: Table, value: Any, number: int) -> ColumnElement[bool]:
+def _comes_after(order: Order, source: FromClause, value: Any, number: int) -> ColumnElement[bool]:
     """What stands behind one exception in this order; a page that begins there misses nothing that was added before."""
     key = source.c[order.column]
     behind = key < value if order.is_descending else key > value

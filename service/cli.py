@@ -10,6 +10,7 @@ import typer
 
 from service import clock
 from service.cli_alerts import alerts_app, digest_app
+from service.cli_console import console_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 
 app.add_typer(nights_app)
+app.add_typer(console_app)
 app.add_typer(rules_app, name="rules")
 app.add_typer(exceptions_app, name="exceptions")
 app.add_typer(audit_app, name="audit")

@@ -14,7 +14,10 @@ VARIABLE = "COREWATCH_LOG"
 
 #: What a line may say beside its event: days, counts and names of our own. Sentences are left out: they may quote a
 #: value of the snapshot. They stand in the register, behind its access.
-ALLOWED = frozenset({"did", "event", "kind", "minutes", "missed", "night", "places", "plans", "run", "timestamp"})
+ALLOWED = frozenset({
+    "account", "did", "event", "kind", "method", "milliseconds", "minutes", "missed", "night", "places", "plans",
+    "route", "run", "status", "timestamp",
+})  # fmt: skip
 
 #: Writes one line: the event, and what there is to know of it.
 Log = Callable[..., None]

@@ -12,6 +12,7 @@ from engine.parameters import DatedValue
 from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
 from service.alert_settings import AlertSettings, read_alert_settings
+from service.console_settings import ConsoleSettings, console_settings
 from service.errors import ConfigRefused
 from service.night_settings import NightSettings, RegisterSettings, night_settings, register_settings
 
@@ -39,6 +40,7 @@ class Settings:
     register: RegisterSettings = field(default_factory=RegisterSettings)
     #: Who is told; None until the authority says so.
     alerts: AlertSettings | None = None
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
 
 
 def find_settings(given: Path | None) -> Settings:
@@ -63,8 +65,8 @@ def load_settings(path: Path) -> Settings:
     """One configuration file, or a refusal that names the line."""
     file = StrictFile(path, refusal=ConfigRefused)
     tables: dict[str, type] = {
-        "alerts": dict, "authority": dict, "calendar": dict, "rules": dict, "night": dict, "register": dict,
-        "parameter": list,
+        "alerts": dict, "authority": dict, "calendar": dict, "console": dict, "rules": dict, "night": dict,
+        "register": dict, "parameter": list,
     }  # fmt: skip
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})
@@ -81,6 +83,7 @@ def load_settings(path: Path) -> Settings:
         night=night_settings(file),
         register=register_settings(file),
         alerts=read_alert_settings(file),
+        console=console_settings(file),
     )
 
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from register.outbox_tables import metadata
+from register.access_tables import metadata
+from register.outbox_tables import outbox  # noqa: F401 - the tables of the outbox belong to the same metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 

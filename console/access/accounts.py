@@ -1,0 +1,113 @@
+"""Accounts: made, changed and looked up. A change holds from the next request on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from console.access.passwords import hash_password
+from console.access.roles import Role
+from console.access.who import Who
+from console.errors import AccountExists, AccountUnknown
+from register.access_tables import account, session
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAccount:
+    """What an account begins with."""
+
+    name: str
+    shown_name: str
+    role: Role
+    teams: tuple[str, ...] = ()
+    worker: str | None = None
+    agency: str | None = None
+    sees_names: bool = False
+    #: None for single sign-on alone.
+    password: str | None = None
+    subject: str | None = None
+
+
+def add(connection: Connection, new: NewAccount, *, now: datetime) -> int:
+    """Make an account; names are the same whatever their case."""
+    row = {
+        "name": new.name.strip().casefold(),
+        "shown_name": new.shown_name.strip(),
+        "role": new.role.value,
+        "teams": sorted(new.teams),
+        "worker": new.worker,
+        "agency": new.agency,
+        "sees_names": new.sees_names,
+        "is_active": True,
+        "password_hash": hash_password(new.password) if new.password is not None else None,
+        "subject": new.subject,
+        "made_at": now,
+        "changed_at": now,
+    }
+    if find(connection, new.name) is not None:
+        raise AccountExists(name=new.name)
+    try:
+        made = connection.execute(insert(account).values(**row).returning(account.c.id))
+    except IntegrityError as error:
+        raise AccountExists(name=new.name) from error
+    return int(made.scalar_one())
+
+
+def find(connection: Connection, name: str) -> Row[Any] | None:
+    """The row of an account, by its name."""
+    wanted = select(account).where(account.c.name == name.strip().casefold())
+    return connection.execute(wanted).one_or_none()
+
+
+def get(connection: Connection, name: str) -> Row[Any]:
+    """The row of an account that has to be there."""
+    row = find(connection, name)
+    if row is None:
+        raise AccountUnknown(name=name)
+    return row
+
+
+def all_accounts(connection: Connection) -> Iterable[Row[Any]]:
+    """Every account, by name."""
+    return connection.execute(select(account).order_by(account.c.name)).all()
+
+
+def change(connection: Connection, name: str, *, now: datetime, **fields: Any) -> None:
+    """Change what an account is. Its sessions go on only when it stays active and keeps its role and teams."""
+    row = get(connection, name)
+    connection.execute(update(account).where(account.c.id == row.id).values(**fields, changed_at=now))
+    if fields.keys() & {"is_active", "role", "teams", "worker", "agency", "password_hash", "sees_names"}:
+        end_sessions(connection, row.id, now=now)
+
+
+def set_password(connection: Connection, name: str, password: str, *, now: datetime) -> None:
+    """Give an account another password; whoever is signed in with the old one is signed out."""
+    change(connection, name, now=now, password_hash=hash_password(password))
+
+
+def end_sessions(connection: Connection, account_id: int, *, now: datetime) -> int:
+    """Sign an account out everywhere; how many sessions that were."""
+    alive = session.c.account_id == account_id, session.c.revoked_at.is_(None)
+    return connection.execute(update(session).where(*alive).values(revoked_at=now)).rowcount
+
+
+def count(connection: Connection) -> int:
+    """How many accounts there are."""
+    return connection.execute(select(func.count()).select_from(account)).scalar_one()
+
+
+def who_of(row: Row[Any]) -> Who:
+    """The person of a row of `account`."""
+    return Who(
+        account_id=row.id,
+        name=row.name,
+        shown_name=row.shown_name,
+        role=Role(row.role),
+        teams=frozenset(row.teams),
+        worker=row.worker,
+        agency=row.agency,
+        sees_names=row.sees_names,
+    )

@@ -1,0 +1,8 @@
+"""The pages, one file each: a page reads what is in scope, records what it shows, and hands it to a template."""
+
+from types import ModuleType
+
+from console.pages import exception, exceptions, sign_in
+
+#: Every page; `console/app.py` takes the routes of each.
+PAGES: tuple[ModuleType, ...] = (sign_in, exceptions, exception)

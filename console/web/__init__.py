@@ -1,0 +1,1 @@
+"""What holds for every request: headers, hosts, origins, errors, the log."""

@@ -1,0 +1,42 @@
+"""What the console is handed when it starts, and what it needs of it on every request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from engine.book import Book
+from engine.cards import Card
+from register.database import Database
+from service.clock import today
+from service.logs import Log
+from service.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Console:
+    """One running console."""
+
+    database: Database
+    settings: Settings
+    book: Book
+    clock: Callable[[], datetime]
+    log: Log
+    #: A demonstration: the sign-in page says who there is to sign in as.
+    demo_accounts: tuple[tuple[str, str, str], ...] = ()
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        return {card.id: card for card in self.book.cards}
+
+    @property
+    def authority(self) -> str:
+        """The authority's name in the header."""
+        return self.settings.authority_name or "Corewatch"
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def today(self) -> date:
+        """The day in London."""
+        return today(self.clock())
