@@ -1,0 +1,1 @@
+"""The web console: pages and API, sign-in, who may see what. Every page works without JavaScript."""
