@@ -1,7 +1,7 @@
 """How pages are written: the Jinja environment, its filters, and where the static files are.
 
-Our own templates are strict: a name that nobody gave is an error. The GOV.UK macros ask for many names that are not there,
-so they live in an environment of their own, and ours has them as globals: `{{ govukButton({...}) }}`, without an import.
+Our own templates are strict: a name that nobody gave is an error. The GOV.UK macros ask for many names that are not
+there, so they live in an environment of their own, and ours has them as globals: `{{ govukButton({...}) }}`, no import.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from console.state_words import STATES
 from engine.sentences import day_words
 
 LONDON = ZoneInfo("Europe/London")
@@ -65,7 +66,7 @@ def environment() -> Environment:
     )
     ours.filters.update(day=day, moment=moment, plural=plural, for_field=for_field, choices=choices)
     ours.globals.update({_macro_name(folder): _component(folder) for folder in COMPONENTS})
-    ours.globals["static"] = static
+    ours.globals.update(static=static, state_words=STATES)
     return ours
 
 
@@ -163,7 +164,7 @@ def _macro(folder: str) -> Callable[..., str]:
 
 
 def _careful(value: Any, key: str = "", inside: str = "") -> Any:
-    """What the macros would write as it is, made safe: plain text in `html` is escaped, HTML of our own macros passes."""
+    """What the macros would write as it is, made safe: text in `html` is escaped, and the HTML of a macro passes."""
     if isinstance(value, Mapping):
         return {name: _careful(part, name, key) for name, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write console/static/vendor/ anew from npm: `python scripts/vendor_assets.py`. Needs npm; who installs Corewatch does not.
+"""Write console/static/vendor/ anew: `python scripts/vendor_assets.py`. Needs npm; who installs Corewatch does not.
 
 Outside GOV.UK the design system may be used without its branding: the typeface, the crown and the crest are taken out.
 """
@@ -57,9 +57,8 @@ def main() -> int:
 
 def fetched(npm: str, folder: Path) -> tuple[str, str]:
     """The style sheet and the script of the package, as they were published."""
-    subprocess.run(
-        [npm, "pack", "--silent", PACKAGE, "--pack-destination", folder], check=True, stdout=subprocess.DEVNULL
-    )  # noqa: S603 a fixed command
+    command = [npm, "pack", "--silent", PACKAGE, "--pack-destination", folder]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 a fixed command
     with tarfile.open(next(folder.glob("*.tgz"))) as package:
         return read(package, "govuk-frontend.min.css"), read(package, "govuk-frontend.min.js")
 
