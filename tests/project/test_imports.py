@@ -19,7 +19,7 @@ FORBIDDEN = {
     "the register reading the snapshot": ("register/store.py", "import snapshot.errors", "neither the snapshot nor"),
     "the lifecycle asking the database": ("register/lifecycle.py", "import sqlalchemy", "the lifecycle is pure"),
     "alerts importing the snapshot": ("alerts/matter.py", "import snapshot.errors", "alerts know neither the snapshot"),
-    "the console reading the snapshot": ("console/wiring.py", "import snapshot.errors", "the console reads no snapshot"),
+    "the console reading the snapshot": ("console/wiring.py", "import snapshot.errors", "console reads no snapshot"),
     "the service importing the console": ("service/freshness.py", "import console.errors", "imports go down only"),
     "the engine keeping a log": ("engine/states.py", "import structlog", "touch no network"),
 }
