@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from console.pages import exception, exceptions, sign_in, single_sign_on
+from console.pages import exception, exceptions, health, sign_in, single_sign_on
 
 #: Every page; `console/app.py` takes the routes of each.
-PAGES: tuple[ModuleType, ...] = (sign_in, single_sign_on, exceptions, exception)
+PAGES: tuple[ModuleType, ...] = (health, sign_in, single_sign_on, exceptions, exception)

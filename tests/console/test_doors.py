@@ -13,6 +13,9 @@ from console.needs import Needs
 
 #: What answers without a session. A new route stands here or names what it needs; there is no third way.
 OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("GET", "/sign-in/organisation"),
