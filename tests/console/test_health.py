@@ -31,10 +31,8 @@ def test_the_figures_name_routes_and_nobody(house: House, monkeypatch: pytest.Mo
     client = house.browser("unit")
     client.get("/exceptions/CG-0001?q=Zebedee")
 
-    refused = (
-        client.get("/metrics").status_code,
-        client.get("/metrics", headers={"Authorization": "Bearer x"}).status_code,
-    )
+    wrong: list[dict[str, str]] = [{}, {"Authorization": "Bearer x"}]
+    refused = [client.get("/metrics", headers=headers).status_code for headers in wrong]
     told = client.get("/metrics", headers={"Authorization": "Bearer a token of the monitoring"}).text
 
     assert refused == [404, 404]
