@@ -26,7 +26,7 @@ class Person(HttpUser):
     wait_time = between(0.5, 1.5)
 
     def on_start(self) -> None:
-        """Sign in. The cookie is for encrypted hosts, and only browsers count this machine as one: it is sent by hand."""
+        """Sign in. The cookie is for encrypted hosts, which only browsers think this machine is: it is sent by hand."""
         name = random.choice(NAMES)
         answer = self.client.post(
             "/sign-in", data={"name": name, "password": PASSWORD}, headers=SAME_ORIGIN, allow_redirects=False
