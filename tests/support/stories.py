@@ -91,7 +91,10 @@ class Story:
     def _tell(self, connection: Connection, on: date, now: datetime) -> None:
         entries = list(queries.entries(connection, Filter(states=LIVE)))
         broken_on, since = before.promises_broken_on(connection), before.tiers_since(connection)
-        matters = matters_of(entries, cards(), broken_on, since)
+        matters = [
+            replace(item, raised_on=broken_on.get(entry.id), tier_since=since.get(entry.id, {}))
+            for entry, item in zip(entries, matters_of(entries, cards()), strict=True)
+        ]
         refused = before.refused_addresses(connection)
         people = People(
             directory=replace(self.directory, as_at=on),
