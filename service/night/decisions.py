@@ -14,6 +14,7 @@ from register.nights import LastRan
 from register.record import Key, Known
 from service.night.cases import step_reached
 from service.night.choosing import Choice, Chooser, Earlier
+from service.night.together import with_causes_of_others
 from service.night.tonight import Overdue, Tonight
 from service.steps import Steps
 
@@ -44,7 +45,8 @@ def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> De
 
     1. what the register knows of tonight's breaches, and what it knows beside them that is still live,
     2. what tonight says of those others,
-    3. one decision each.
+    3. one decision each,
+    4. the cause of what ends because something else was recorded late.
     """
     known = {item.key: item for item in store.live(connection)}
     known |= store.known(connection, [key for key in tonight.overdue if key not in known])
@@ -54,6 +56,7 @@ def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> De
     for key in {*tonight.overdue, *known}:
         finding = tonight.overdue[key].finding if key in tonight.overdue else others.get(key)
         decisions[key] = (known.get(key), decide(known.get(key), finding, nights_of.of(key.rule)))
+    decisions = with_causes_of_others(decisions)
     choices = _choices(connection, decisions, tonight)
     openings = before.openings(connection)
     return Decided(
