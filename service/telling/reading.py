@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from alerts.digest.content import Checked
+from alerts.digest.gap import gap_words
 from alerts.digest.matters import Night, Open, RuleWords, Soon
 from alerts.directory import Directory
 from alerts.errors import NobodyToTell
@@ -193,7 +194,15 @@ def _checked(connection: Connection, outcome: Outcome, events: Mapping[str, int]
         is_synthetic=outcome.source.synthetic,
         held_because=outcome.hold.because if outcome.hold else None,
         audit_head=str(chain.end(connection)),
+        gap=gap(connection, on=outcome.tonight.as_at),
     )
+
+
+def gap(connection: Connection, *, on: date) -> str | None:
+    """Which nights were missed since the last digests; None when none was."""
+    since = before.last_digest_on(connection, before=on)
+    missed = before.days_without_a_night(connection, after=since, before=on) if since else ()
+    return gap_words(missed, since=since) if since and missed else None
 
 
 def _soon(

@@ -28,7 +28,7 @@ from service.settings import Settings
 from service.telling import before
 from service.telling.mail_settings import MailSettings
 from service.telling.prepare import put_night
-from service.telling.reading import Ground, People, assemble, matters_of
+from service.telling.reading import Ground, People, assemble, gap, matters_of
 from support.alerts import CALENDAR, CONTACTS, a_directory
 from support.channels import LATER, NEVER, TAKEN, FakeChannel
 from support.digests import CHECKED
@@ -72,6 +72,7 @@ class Story:
         self.contacts = CONTACTS
         self.channel = FakeChannel(self._answer)
         self.refuses: set[str] = set()
+        self.mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path("/nowhere"))
         #: The mail server takes nothing for now.
         self.is_down = False
 
@@ -102,10 +103,10 @@ class Story:
             calendar=CALENDAR,
             on=on,
         )
-        ground = Ground(authority="Exampleshire", cards=cards(), checked=CHECKED)
+        checked = replace(CHECKED, gap=gap(connection, on=on))
+        ground = Ground(authority="Exampleshire", cards=cards(), checked=checked)
         self.now = assemble(connection, entries, matters, people, ground, now=now)
-        mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path("/nowhere"))
-        self.problems = put_night(connection, self.now, people, mail, now=now)
+        self.problems = put_night(connection, self.now, people, self.mail, now=now)
 
     def _answer(self, parcel: Parcel) -> Outcome:
         if self.is_down:
