@@ -14,6 +14,7 @@ from service.night.climbing import Climb
 from service.night.decisions import Decided
 from service.night.gates import Hold
 from service.night.judging import JudgedNight
+from service.night.picture import NOT_DRAWN, Drawn
 from service.night.tonight import Tonight
 
 
@@ -50,11 +51,13 @@ class Outcome:
     climb: Climb
     #: Puts what people are told into the same transaction.
     telling: "TellingHook | None" = None
+    #: What came of the picture for the console.
+    picture: Drawn = NOT_DRAWN
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """One sentence for each thing that did not go as it should."""
-        return (*self.tonight.failures, *self.judged.troubles)
+        return (*self.tonight.failures, *self.judged.troubles, *self.picture.troubles)
 
 
 #: Told what the night came to, how many events of each kind there were, and the moment: what went wrong, by name.
@@ -125,5 +128,6 @@ def _counts(outcome: Outcome, events: Mapping[str, int]) -> dict[str, int]:
         "rules": len(tonight.rules),
         "rules_checked": sum(1 for rule in tonight.rules if not rule.failed and not rule.not_assessable),
         "unescalated": outcome.judged.unescalated,
+        **outcome.picture.counts,
         **{f"event_{kind}": count for kind, count in sorted(events.items())},
     }
