@@ -1,7 +1,6 @@
 """The application: every route, and what stands before all of them."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -9,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
+from console.look import STATIC_FOLDER, static_url
 from console.pages import PAGES
 from console.web.errors import CatchAll, add_error_answers
 from console.web.headers import SecureHeaders
@@ -17,8 +17,6 @@ from console.web.origin import SameOrigin
 from console.web.recorded import Recorded
 from console.wiring import Console
 
-STATIC_FILES = Path(__file__).parent / "static"
-
 
 def make_app(console: Console) -> FastAPI:
     """The console as an application. What is added last is asked first."""
@@ -26,7 +24,7 @@ def make_app(console: Console) -> FastAPI:
     app.state.console = console
     for page in PAGES:
         app.include_router(page.router)
-    app.mount("/static", StaticFiles(directory=STATIC_FILES), name="static")
+    app.mount(static_url(), StaticFiles(directory=STATIC_FOLDER), name="static")
     add_error_answers(app)
     app.add_middleware(Recorded)
     app.add_middleware(CatchAll, log=console.log)

@@ -128,7 +128,7 @@ class Visit:
         return {
             "who": self.who,
             "may": {what.value: self.who.may(what) for what in May},
-            "authority": self.console.authority,
+            "person_name": self.who.shown_name,
             "navigation": navigation_of(self.who, self.request.url.path),
             "today": self.today,
         }

@@ -22,8 +22,9 @@ class Console:
     book: Book
     clock: Callable[[], datetime]
     log: Log
-    #: A demonstration: the sign-in page says who there is to sign in as.
-    demo_accounts: tuple[tuple[str, str, str], ...] = ()
+    #: A demonstration: the sign-in page says who there is to sign in as, and their one password.
+    demo_accounts: tuple[tuple[str, str], ...] = ()
+    demo_password: str | None = None
 
     @cached_property
     def cards(self) -> dict[str, Card]:

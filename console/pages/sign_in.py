@@ -86,10 +86,10 @@ def _first_place(place: str) -> str:
 def _form(request: Request, *, next: str, problem: str | None = None, status: int = 200) -> Response:  # noqa: A002
     console: Console = request.app.state.console
     context = {
-        "authority": console.authority,
         "next": local(next),
         "problem": problem,
         "demo_accounts": console.demo_accounts,
+        "demo_password": console.demo_password,
         "has_accounts": console.settings.console.accounts,
         "has_single_sign_on": console.settings.console.sign_in is not None,
     }

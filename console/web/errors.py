@@ -57,13 +57,7 @@ def says(request: Request, status: int, words: str, *, fields: list[dict[str, st
         if fields is not None:
             document["fields"] = fields
         return JSONResponse(document, status_code=status)
-    return render(
-        request, "error.html", {"says": words, "status": status, "authority": _authority(request)}, status=status
-    )
-
-
-def _authority(request: Request) -> str:
-    return str(request.app.state.console.authority)
+    return render(request, "error.html", {"says": words, "status": status}, status=status)
 
 
 async def _of_ours(request: Request, error: Exception) -> Response:

@@ -48,7 +48,7 @@ class SecureHeaders:
                     headers[name] = value
                 headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
                 headers["Cache-Control"] = (
-                    "public, max-age=3600" if is_static and message["status"] == 200 else "no-store"
+                    "public, max-age=31536000, immutable" if is_static and message["status"] == 200 else "no-store"
                 )
                 if "server" in headers:
                     del headers["server"]
