@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from console.pages import exception, exceptions, sign_in
+from console.pages import exception, exceptions, sign_in, single_sign_on
 
 #: Every page; `console/app.py` takes the routes of each.
-PAGES: tuple[ModuleType, ...] = (sign_in, exceptions, exception)
+PAGES: tuple[ModuleType, ...] = (sign_in, single_sign_on, exceptions, exception)

@@ -32,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NotRecorded: 503,
     errors.TooManyAttempts: 429,
     errors.RequestRefused: 400,
+    errors.SignInRefused: 403,
     register_errors.ExceptionUnknown: 404,
     register_errors.CursorUnknown: 400,
     register_errors.SortUnknown: 400,

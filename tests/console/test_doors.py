@@ -15,6 +15,8 @@ from console.needs import Needs
 OPEN = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/sign-in/organisation"),
+    ("GET", "/sign-in/return"),
 }
 
 

@@ -113,6 +113,7 @@ def gallery(**changes: Any) -> str:
         **FRAME,
         **pictures(),
         "errors": [],
+        "is_done": False,
         "pages": pages_of(137, page=3, size=25, href=lambda n: f"?page={n}"),
     }
     context["moments"] = (datetime(2026, 11, 20, 2, 14, tzinfo=UTC), datetime(2026, 6, 16, 7, 6, tzinfo=UTC))
