@@ -2,7 +2,21 @@
 
 from types import ModuleType
 
-from console.pages import exception, exceptions, sign_in, single_sign_on
+from console.pages import (
+    accounts,
+    audit,
+    exception,
+    exceptions,
+    me,
+    messages,
+    nights,
+    rules,
+    sign_in,
+    single_sign_on,
+    statements,
+)
 
 #: Every page; `console/app.py` takes the routes of each.
-PAGES: tuple[ModuleType, ...] = (sign_in, single_sign_on, exceptions, exception)
+PAGES: tuple[ModuleType, ...] = (
+    sign_in, single_sign_on, exceptions, exception, rules, nights, messages, audit, accounts, me, statements,
+)  # fmt: skip
