@@ -1,4 +1,4 @@
-"""The book of rules as pages show it: lists by family and by source document, and one card in the words of a manager."""
+"""The book of rules as pages show it: by family and by source document, and one card in the words of a manager."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -219,7 +219,7 @@ class Own:
     book: str
 
 
-def overrides_of(console: Console, card: Card, day: date) -> list[Own]:
+def overrides_of(console: Console, card: Card) -> list[Own]:
     """What of this rule the authority has set for itself, newest first."""
     shipped = shipped_book(console).card(card.id)
     return [

@@ -1,4 +1,4 @@
-"""The access log as a chain: each row holds the hash of the one before, and the records that were shown are part of it."""
+"""The access log as a chain: each row holds the hash of the one before, and the records shown are part of it."""
 
 import hashlib
 import json
@@ -146,8 +146,9 @@ def _ends_too_early(connection: Connection, reading: _Reading) -> Iterator[str]:
     written = connection.scalar(select(counter.c.value).where(counter.c.name == "access_log"))
     if written != reading.seq:
         yield f"The access log ends with entry {reading.seq}, and {written} were written."
-    if reading.anchor is not None and reading.anchor.seq > reading.seq:
-        yield f"The access log ends with entry {reading.seq}, and the anchor names entry {reading.anchor.seq}: it was cut."
+    anchor = reading.anchor
+    if anchor is not None and anchor.seq > reading.seq:
+        yield f"The access log ends with entry {reading.seq}, and the anchor names entry {anchor.seq}: it was cut."
 
 
 def _told(problems: list[str]) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def revoke_token(number: str, visit: OwnVisit) -> Response:
 
 
 @router.post("/me/password")
-def change_password(request: Request, visit: OwnVisit, old: Typed = "", new: Typed = "", again: Typed = "") -> Response:
+def change_password(visit: OwnVisit, old: Typed = "", new: Typed = "", again: Typed = "") -> Response:
     """Change my password; the old one is asked for, unless I came in with one for one time."""
     errors = _wrong_password(visit, old=old, new=new, again=again)
     if errors:

@@ -43,13 +43,17 @@ def messages_page(
     with visit.reading() as connection:
         found, total = view.page_of_messages(connection, wanted, page=page, size=SIZE)
     asked = {"state": state, "person": person, "kind": kind, "night": night}
+
+    def href(number: int) -> str:
+        return f"/messages?{urlencode({**asked, 'page': number})}"
+
     context = {
         "messages": found,
         "view": view,
         "total": total,
         "wanted": wanted,
         "asked": asked,
-        "pages": pages_of(total, page=page, size=SIZE, href=lambda number: f"/messages?{urlencode({**asked, 'page': number})}"),
+        "pages": pages_of(total, page=page, size=SIZE, href=href),
         "errors": errors,
     }  # fmt: skip
     return visit.page("messages.html", context, action="listed", status=422 if errors else 200)

@@ -49,7 +49,7 @@ def rule_page(rule: str, visit: RulesVisit) -> Response:
         "row": row_of(visit.console, card, visit.today),
         "family": family_words(card.family),
         "sections": sections_of(visit.console, card, visit.today),
-        "overrides": overrides_of(visit.console, card, visit.today),
+        "overrides": overrides_of(visit.console, card),
         "sees_cases": visit.who.may(May.SEE_CASES),
     }
     return visit.page("rule.html", context)

@@ -13,10 +13,13 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
-#: A page that shows a message within itself, and the message: an old mail with styles of its own, in a sandbox that runs
-#: nothing, loads nothing, leads nowhere, and stands in our own pages alone.
+#: A page that shows a message within itself, and the message: an old mail with styles of its own, in a sandbox that
+#: runs nothing, loads nothing, leads nowhere, and stands in our own pages alone.
 WITH_FRAME = f"{POLICY}; frame-src 'self'"
-MESSAGE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
+MESSAGE = (
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; "
+    "form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
+)
 
 FIXED: Mapping[str, str] = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
