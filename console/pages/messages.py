@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from alerts import outbox as box
+from alerts.delivery_errors import MessageNotToBeResent
 from alerts.outbox import LOST, Letter
 from console import message_view as view
 from console.access.roles import May
@@ -81,8 +82,11 @@ def message_html(number: str, request: Request, visit: MessagesVisit) -> Respons
 def resend_message(number: str, visit: MessagesVisit) -> Response:
     """Let a lost message be tried again, with the same bytes."""
     letter = _found(visit, number)
-    with visit.console.database.writing() as connection:
-        box.resend(connection, letter.id, now=visit.now)
+    try:
+        with visit.console.database.writing() as connection:
+            box.resend(connection, letter.id, now=visit.now)
+    except MessageNotToBeResent as error:
+        return _show(visit, letter, errors=[{"text": str(error), "field": ""}])
     return visit.done(f"/messages/{letter.id}", changes={}, detail={"message": letter.id, "resent": True})
 
 
@@ -104,7 +108,7 @@ def _words(visit: Visit, letter: Letter) -> tuple[view.ToldOf, view.Words | None
     return told, words if view.is_for(visit.scope, told, words) else None
 
 
-def _show(visit: Visit, letter: Letter) -> Response:
+def _show(visit: Visit, letter: Letter, *, errors: list[dict[str, str]] | None = None) -> Response:
     reads, sees_cases = visit.who.may(May.READ_MESSAGES), visit.who.may(May.SEE_CASES)
     told, words = _words(visit, letter)
     if words is not None and words.html is not None:
@@ -117,9 +121,12 @@ def _show(visit: Visit, letter: Letter) -> Response:
         "words": words,
         "reads": reads,
         "can_resend": reads and letter.state in LOST,
+        "errors": errors or [],
     }
     shows = {"exception": told.references} if sees_cases else {}
-    return visit.page("message.html", context, shows=shows, detail={"message": letter.id})
+    return visit.page(
+        "message.html", context, shows=shows, detail={"message": letter.id}, status=422 if errors else 200
+    )
 
 
 def _day(text: str) -> tuple[date | None, list[dict[str, str]]]:
