@@ -48,6 +48,9 @@ EVENT_WORDS: Mapping[str, str] = {
     "changed": "with other details",
 }
 
+#: What a list of nights leaves out: it happens every night, and asks nothing of anybody.
+QUIET = ("judged anew", "with another owner", "with other details")
+
 #: The heading of each list of sentences, by the name under which the night keeps it.
 LISTS: Mapping[str, str] = {
     "troubles": "What did not go as it should",
@@ -123,7 +126,8 @@ def events_of(counts: Mapping[str, Any]) -> list[tuple[str, int]]:
 
 def changes_words(counts: Mapping[str, Any]) -> str:
     """What a night did, in a few words."""
-    return ", ".join(f"{number:,} {words}" for words, number in events_of(counts)) or "nothing changed"
+    told = [f"{number:,} {words}" for words, number in events_of(counts) if words not in QUIET]
+    return ", ".join(told) or "Nothing opened or closed"
 
 
 def tables_of(connection: Connection, night: Run) -> list[Any]:

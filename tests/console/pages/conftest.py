@@ -1,7 +1,5 @@
 """What the tests of pages have in common."""
 
-from collections.abc import Iterator
-
 import pytest
 from support.consoles import House, add_people, bare_house
 
@@ -10,7 +8,7 @@ from register.database import Database
 
 
 @pytest.fixture
-def empty_house(database: Database, book: Book) -> Iterator[House]:
+def empty_house(database: Database, book: Book) -> House:
     """A console over a register without any night."""
     add_people(database)
-    yield bare_house(database, book=book)
+    return bare_house(database, book=book)

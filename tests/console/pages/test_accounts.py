@@ -15,6 +15,8 @@ from console.web.cookie import NAME
 from register.access_tables import account
 
 HOSTILE = '"><script>alert(1)</script>'
+#: Of no password.
+HASH = "$argon2id$quagga"
 WHOLE = {"name": "Nora@Council.example", "shown_name": "Nora New", "role": "team_manager", "teams": "T1, T2"}
 
 
@@ -41,7 +43,7 @@ def add_administrator(house: House, name: str = "second") -> None:
 
 def test_every_account_is_listed_and_no_password(house: House) -> None:
     with house.database.writing() as connection:
-        connection.execute(update(account).where(account.c.name == "unit").values(password_hash="$argon2id$quagga"))
+        connection.execute(update(account).where(account.c.name == "unit").values(password_hash=HASH))
 
     page = house.browser("admin").get("/accounts").text
 
