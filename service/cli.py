@@ -11,8 +11,9 @@ import typer
 from service import clock
 from service.cli_alerts import alerts_app, digest_app
 from service.cli_console import console_app
+from service.cli_db import db_app
 from service.cli_nights import nights_app
-from service.cli_register import audit_app, db_app, exceptions_app
+from service.cli_register import audit_app, exceptions_app
 from service.ending import ending_of
 from service.errors import AnswerRefused
 
@@ -177,11 +178,16 @@ def synth(
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path("corewatch-demo"),
+    nights: Annotated[int, typer.Option(min=1, max=60, help="How many nights it lives through.")] = 30,
+    console_minutes: Annotated[
+        int, typer.Option(min=0, help="How long the console stays open afterwards; 0 leaves it closed.")
+    ] = 60,
 ) -> None:
-    """Write a small synthetic authority, check it, and say what to try next."""
+    """Let a synthetic authority live through thirty nights, open its console, and say what to try next."""
     from service.demo import run_demo
 
-    raise typer.Exit(run_demo(folder, as_at=clock.yesterday()))
+    asked = {"nights": nights, "console_minutes": console_minutes}
+    raise typer.Exit(run_demo(folder, as_at=clock.yesterday(), now=clock.now(), **asked))
 
 
 @rules_app.command("list")

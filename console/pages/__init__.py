@@ -7,9 +7,11 @@ from console.pages import (
     audit,
     exception,
     exceptions,
+    health,
     me,
     messages,
     nights,
+    people,
     rules,
     sign_in,
     single_sign_on,
@@ -18,5 +20,6 @@ from console.pages import (
 
 #: Every page; `console/app.py` takes the routes of each.
 PAGES: tuple[ModuleType, ...] = (
-    sign_in, single_sign_on, exceptions, exception, rules, nights, messages, audit, accounts, me, statements,
+    health, sign_in, single_sign_on, exceptions, exception, rules, nights, people, messages, audit, accounts, me,
+    statements,
 )  # fmt: skip

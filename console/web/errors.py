@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console import errors
+from console.web.limits import TooLarge
 from console.web.plain import refusal
 from console.web.render import render
 from register import errors as register_errors
@@ -106,6 +107,8 @@ class CatchAll:
 
         try:
             await self.app(scope, receive, watched)
+        except TooLarge:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
             self.log("internal_error", **trouble_of(error))
             if not has_begun:

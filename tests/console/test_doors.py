@@ -16,6 +16,9 @@ OPEN = {
     # These two hold no data: what the authority states of itself.
     ("GET", "/accessibility"),
     ("GET", "/privacy"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("GET", "/sign-in/organisation"),
