@@ -224,13 +224,16 @@ def verify_history(
     anchor: Annotated[
         str | None, typer.Option(metavar="SEQ:HASH", help="The end of the history as it was told before.")
     ] = None,
+    access_anchor: Annotated[
+        str | None, typer.Option(metavar="SEQ:HASH", help="The end of the access log as it was told before.")
+    ] = None,
     output_format: Format = "table",
     config: Config = None,
 ) -> None:
-    """Read the whole history again: 0 when it is sound, 1 when it is not."""
+    """Read the whole history and the access log again: 0 when both are sound, 1 when not."""
     from service.audit_command import run_verify
 
-    raise typer.Exit(run_verify(anchor, output_format=output_format, config=config))
+    raise typer.Exit(run_verify(anchor, access_anchor=access_anchor, output_format=output_format, config=config))
 
 
 def _request(options: Mapping[str, Any]) -> "ListRequest":

@@ -2,7 +2,24 @@
 
 from types import ModuleType
 
-from console.pages import exception, exceptions, health, sign_in, single_sign_on
+from console.pages import (
+    accounts,
+    audit,
+    exception,
+    exceptions,
+    health,
+    me,
+    messages,
+    nights,
+    people,
+    rules,
+    sign_in,
+    single_sign_on,
+    statements,
+)
 
 #: Every page; `console/app.py` takes the routes of each.
-PAGES: tuple[ModuleType, ...] = (health, sign_in, single_sign_on, exceptions, exception)
+PAGES: tuple[ModuleType, ...] = (
+    health, sign_in, single_sign_on, exceptions, exception, rules, nights, people, messages, audit, accounts, me,
+    statements,
+)  # fmt: skip
