@@ -124,8 +124,11 @@ class Visit:
         write_down(self.request, self.who, action=action, records=records, detail=detail)
 
     def _frame(self) -> dict[str, Any]:
-        """What every page shows around its own matter."""
+        """What every page shows around its own matter: that nothing was checked stands on each of them."""
+        frame = self.console.frames.at(self.now)
         return {
+            "freshness": frame,
+            "is_synthetic": frame.is_synthetic,
             "who": self.who,
             "may": {what.value: self.who.may(what) for what in May},
             "person_name": self.who.shown_name,

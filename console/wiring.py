@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from console.frame import Frames
 from engine.book import Book
 from engine.cards import Card
 from register.database import Database
 from service.clock import today
+from service.freshness import NightsNow, nights_now
 from service.logs import Log
 from service.settings import Settings
 
@@ -29,6 +31,15 @@ class Console:
     @cached_property
     def cards(self) -> dict[str, Card]:
         return {card.id: card for card in self.book.cards}
+
+    @cached_property
+    def frames(self) -> Frames:
+        """What every page says of the nights."""
+        return Frames(self._nights)
+
+    def _nights(self, now: datetime) -> NightsNow:
+        with self.database.reading() as connection:
+            return nights_now(connection, self.settings, now)
 
     @property
     def authority(self) -> str:
