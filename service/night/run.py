@@ -23,6 +23,7 @@ from service.errors import NightRefused
 from service.night import gates, identity
 from service.night.decisions import decide_all
 from service.night.judging import judge_night
+from service.night.picture import Drawing, columns_pictured, drawn, nothing
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
 from service.night.writing import NightDone, Outcome, Source, TellingHook, write
@@ -88,7 +89,8 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             tonight = look(check, seen)
             runs.renew(database, claim, now=request.clock())
             telling = request.telling(check) if request.telling else None
-            return judge_and_write(database, claim, source, tonight, hold, request.clock, telling)
+            with drawn(database, claim, check) as picture:
+                return judge_and_write(database, claim, source, tonight, hold, request.clock, telling, picture)
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -120,7 +122,7 @@ def _opened(database: Database, request: NightRequest, book: Book) -> Iterator[S
     """The snapshot through its gates; a refusal is kept with the night that it should have been."""
     expected = request.run_on - timedelta(days=1)
     try:
-        snapshot = open_snapshot(request.source, encoding=request.encoding, columns=_columns(book, request.source))
+        snapshot = open_snapshot(request.source, encoding=request.encoding, columns=_columns(request, book))
     except SnapshotError as error:
         _reject(database, expected, request, str(error))
         raise
@@ -133,13 +135,14 @@ def _opened(database: Database, request: NightRequest, book: Book) -> Iterator[S
         yield snapshot
 
 
-def _columns(book: Book, source: str) -> frozenset[str] | None:
-    """What its rules read, and who works where. A database is known again by all that it holds."""
-    if DATABASE_ADDRESS.match(source):
+def _columns(request: NightRequest, book: Book) -> frozenset[str] | None:
+    """What its rules and its picture read, and who works where. A database is known again by all that it holds."""
+    if DATABASE_ADDRESS.match(request.source):
         return None
     tables = load_contract().tables
     about_people = {column for name in PEOPLE for column in tables[name].columns}
-    return columns_of(book) | about_people | columns_in([directory_queries.SUBJECTS, directory_queries.INVOLVEMENTS])
+    about_people |= columns_in([directory_queries.SUBJECTS, directory_queries.INVOLVEMENTS])
+    return columns_of(book) | about_people | columns_pictured(request.settings)
 
 
 def _reject(database: Database, business_date: date, request: NightRequest, reason: str) -> None:
@@ -208,6 +211,7 @@ def judge_and_write(
     hold: gates.Hold | None,
     clock: Clock,
     telling: TellingHook | None = None,
+    picture: Drawing = nothing,
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
@@ -219,7 +223,15 @@ def judge_and_write(
             seen = before.last_event(connection)
             decided = decide_all(connection, tonight, is_held=hold is not None)
         judged = judge_night(tonight, decided)
-        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged, telling=telling)
+        outcome = Outcome(
+            source=source,
+            tonight=tonight,
+            hold=hold,
+            decided=decided,
+            judged=judged,
+            telling=telling,
+            picture=picture(),
+        )
         with database.writing() as connection:
             runs.fence(connection, claim, now=clock())
             if before.last_event(connection) == seen:

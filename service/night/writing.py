@@ -13,6 +13,7 @@ from service.night import identity
 from service.night.decisions import Decided
 from service.night.gates import Hold
 from service.night.judging import JudgedNight
+from service.night.picture import NOT_DRAWN, Drawn
 from service.night.tonight import Tonight
 
 
@@ -48,11 +49,13 @@ class Outcome:
     judged: JudgedNight
     #: Puts what people are told into the same transaction.
     telling: "TellingHook | None" = None
+    #: What came of the picture for the console.
+    picture: Drawn = NOT_DRAWN
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """One sentence for each thing that did not go as it should."""
-        return (*self.tonight.failures, *self.judged.troubles)
+        return (*self.tonight.failures, *self.judged.troubles, *self.picture.troubles)
 
 
 #: Told what the night came to, how many events of each kind there were, and the moment: what went wrong, by name.
@@ -122,5 +125,6 @@ def _counts(outcome: Outcome, events: Mapping[str, int]) -> dict[str, int]:
         "rules": len(tonight.rules),
         "rules_checked": sum(1 for rule in tonight.rules if not rule.failed and not rule.not_assessable),
         "unescalated": outcome.judged.unescalated,
+        **outcome.picture.counts,
         **{f"event_{kind}": count for kind, count in sorted(events.items())},
     }
