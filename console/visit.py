@@ -23,10 +23,13 @@ from console.audit.writing import Seen, record
 from console.errors import NotAllowed, NotFound, NotRecorded
 from console.keys import below, keys_of
 from console.navigation import navigation_of
+from console.pictures import picture_scope
 from console.web.render import render
 from console.wiring import Console
 from register.actions import Act
 from register.errors import RegisterError
+from register.pictures.picture import Picture
+from register.pictures.scope import PictureScope
 from register.tables import exception
 
 Records = Mapping[str, Collection[str]]
@@ -65,6 +68,17 @@ class Visit:
     def exceptions(self, source: FromClause = exception) -> FromClause:
         """The exceptions that she sees: the table for every query of a page."""
         return within(source, self.scope)
+
+    @cached_property
+    def picture(self) -> Picture | None:
+        """What the last night's snapshot showed, when it left a picture; ask it with `picture_scope`."""
+        with self.console.database.reading() as connection:
+            return self.console.pictures.last(connection)
+
+    @cached_property
+    def picture_scope(self) -> PictureScope:
+        """The same scope, as a picture takes it."""
+        return picture_scope(self.scope)
 
     def act(self) -> Act:
         """She, as the person who does something."""

@@ -153,7 +153,7 @@ def _verdict(
         worst = troubles[-1]
         return (
             Level.WARNING,
-            f"The night of {day_words(worst.night)} {_STATUS_WORDS[worst.status]}. {_last_words(last)}",
+            f"The night of {day_words(worst.night)} {STATUS_WORDS[worst.status]}. {_last_words(last)}",
         )
     if held:
         because = "it waits for the safeguarding unit"
@@ -169,7 +169,8 @@ def _telling_words(untold: Sequence[BrokenPromise], unsent: datetime | None) -> 
     return f"Messages have been waiting since {moment_words(unsent)}: the mail server does not take them."
 
 
-_STATUS_WORDS = {
+#: What became of a night that came to nothing, after "The night of ...".
+STATUS_WORDS = {
     "rejected": "was refused",
     "failed": "broke off",
     "missed": "was missed",
@@ -217,7 +218,7 @@ def _status(run: Run, now: datetime) -> str | None:
     """None for a night that is running; one that claimed its date and gave no sign of life since has broken off."""
     if run.status == "claimed":
         return None if now < run.lease_until else "failed"
-    return run.status if run.status in _STATUS_WORDS else None
+    return run.status if run.status in STATUS_WORDS else None
 
 
 def _held(recent: Sequence[Run]) -> tuple[Run, ...]:

@@ -2,7 +2,18 @@
 
 from types import ModuleType
 
-from console.pages import exception, exceptions, health, sign_in, single_sign_on
+from console.pages import due_soon, exception, exceptions, health, home, meeting, plan, sign_in, single_sign_on, teams
 
 #: Every page; `console/app.py` takes the routes of each.
-PAGES: tuple[ModuleType, ...] = (health, sign_in, single_sign_on, exceptions, exception)
+PAGES: tuple[ModuleType, ...] = (
+    health,
+    sign_in,
+    single_sign_on,
+    home,
+    exceptions,
+    exception,
+    plan,
+    meeting,
+    teams,
+    due_soon,
+)
