@@ -9,9 +9,13 @@ from console.wiring import Console
 from register.tables import exception
 
 
-def below(console: Console, teams: Collection[str]) -> frozenset[str]:  # noqa: ARG001 - the picture comes with it
+def below(console: Console, teams: Collection[str]) -> frozenset[str]:
     """These teams and all below them."""
-    return frozenset(teams)
+    if not teams:
+        return frozenset()
+    with console.database.reading() as connection:
+        picture = console.pictures.last(connection)
+    return console.pictures.teams(picture).below(teams)
 
 
 def keys_of(console: Console, persons: frozenset[str]) -> Keys:

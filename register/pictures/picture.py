@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,20 @@ _OF_ATTENDANCE = columns("agency", "plan", "meeting")
 
 #: In the order in which time runs out.
 _SOONEST = "last_chance_on, due_on, rule, subject, link"
+
+
+#: The lists of a `DueBy`, by column.
+_DUE_BY = {"family": "of_families", "team": "of_teams"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueBy:
+    """Which duties that can still be done are asked for: by due day, and of some families and teams or of all."""
+
+    since: date
+    until: date
+    of_families: Collection[str] = ()
+    of_teams: Collection[str] = ()
 
 
 class PictureUnreadable(Exception):  # noqa: N818 - named for the trouble
@@ -101,6 +115,15 @@ class Picture:
     def count_due_soon(self, scope: PictureScope, *, families: Collection[str] = ()) -> int:
         """How much is due soon."""
         return self._count("known_duty", _due_soon_sql(scope, families), scope, {"families": sorted(families)})
+
+    def due_by(self, scope: PictureScope, wanted: DueBy, *, limit: int = 50, offset: int = 0) -> list[PictureDuty]:
+        """What can still be done in time and is due by a day, in the order in which time runs out."""
+        asked = {**_due_by_values(wanted), "limit": limit, "offset": offset}
+        return self._rows(PictureDuty, _due_by_sql(scope, wanted), scope, asked, order=_SOONEST, paged=True)
+
+    def count_due_by(self, scope: PictureScope, wanted: DueBy) -> int:
+        """How much is due by a day."""
+        return self._count("known_duty", _due_by_sql(scope, wanted), scope, _due_by_values(wanted))
 
     def heat(self, scope: PictureScope) -> list[Heat]:
         """What is overdue and due soon, by team and family; of what belongs to no team the team is None."""
@@ -225,6 +248,18 @@ class Picture:
 
 def _plans_sql(scope: PictureScope) -> str:
     return f"($is_open is null or is_open = $is_open) and {condition(scope, _OF_PLAN)}"
+
+
+def _due_by_sql(scope: PictureScope, wanted: DueBy) -> str:
+    among = "{} in (select unnest(${}::varchar[]))"
+    filters = [among.format(column, name) for column, name in _DUE_BY.items() if getattr(wanted, name)]
+    tests = ["state in ('due_soon', 'not_due')", "due_on between $since and $until", *filters, condition(scope)]
+    return " and ".join(tests)
+
+
+def _due_by_values(wanted: DueBy) -> dict[str, object]:
+    known = {"since": wanted.since, "until": wanted.until}
+    return {**known, **{name: sorted(getattr(wanted, name)) for name in _DUE_BY.values()}}
 
 
 def _due_soon_sql(scope: PictureScope, families: Collection[str]) -> str:

@@ -47,7 +47,7 @@ class PictureDuty:
     days_late: int
     #: working_days or days.
     unit: str
-    #: Of what is due soon: the last working day on which it can still be done, else the due day.
+    #: Of what is due soon, or within four weeks: the last working day on which it can still be done, else the due day.
     last_chance_on: date | None
     #: Whether a meeting puts it right and the snapshot knows of meetings; then the day that is booked, if any.
     needs_meeting: bool

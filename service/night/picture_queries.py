@@ -32,12 +32,17 @@ _DUTY = """
     belongs.unit
 """
 
-#: The duties of every rule in every state but one. `picture_agency` comes from the facts.
+#: So far ahead it is looked up what is booked: a page looks further ahead than the day on which a rule warns.
+_CAN_STILL_BE_DONE = (
+    "belongs.state = 'due_soon' or (belongs.state = 'not_due' and belongs.due_on <= $as_at + interval 28 days)"
+)
+
+#: The duties of every rule but those that can soon be done. `picture_agency` comes from the facts.
 OBLIGATIONS = f"""
 select {_DUTY}
 from ({BELONGS_SQL}) as belongs
 left join picture_agency as agency on agency.rule = belongs.rule and agency.subject = belongs.subject
-where belongs.state <> 'due_soon'
+where not ({_CAN_STILL_BE_DONE})
 """
 
 #: The duties that can still be done in time, and what is known of whether they will be.
@@ -58,7 +63,7 @@ inner join picture_rule as rule on rule.number = belongs.rule
 left join picture_agency as agency on agency.rule = belongs.rule and agency.subject = belongs.subject
 left join last_days on last_days.day = belongs.due_on
 left join picture_booked as booked on booked.person_id = belongs.person_id and booked.kind = rule.meeting_kind
-where belongs.state = 'due_soon'
+where {_CAN_STILL_BE_DONE}
 """
 
 #: The rules, and the days on which each version of them holds: both come from the book.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, func, select
 
 from alerts.digest.matters import Before, Closed
 from alerts.outbox import LOST, State
@@ -173,6 +173,21 @@ def landed(connection: Connection) -> dict[int, date]:
         .group_by(outbox_exception.c.exception_id)
     )
     return {number: day for number, day in rows}  # noqa: C416
+
+
+def has_landed(source: FromClause) -> ColumnElement[bool]:
+    """Whether a message about an exception has been accepted since it opened: a condition on a table of exceptions."""
+    of_it = (
+        select(outbox.c.id)
+        .join_from(outbox_exception, outbox)
+        .where(
+            outbox_exception.c.exception_id == source.c.id,
+            outbox.c.kind.in_(TELLING_KINDS),
+            outbox.c.state == State.ACCEPTED,
+            outbox.c.business_date >= source.c.opened_on,
+        )
+    )
+    return of_it.correlate(source).exists()
 
 
 def last_digest_on(connection: Connection, *, before: date) -> date | None:
