@@ -20,9 +20,13 @@ KeysOf = Callable[[Collection[str]], Keys]
 
 def hidden_from(connection: Connection, account_id: int, *, now: datetime) -> frozenset[str]:
     """The children whom an account does not see: restricted, not on the list, and not opened by her."""
+    return restricted_to_others(connection, account_id) - opened_by(connection, account_id, now=now)
+
+
+def restricted_to_others(connection: Connection, account_id: int) -> frozenset[str]:
+    """The restricted children on whose list an account is not, opened or not."""
     listed = select(restriction_account.c.person).where(restriction_account.c.account_id == account_id)
-    hidden = select(restriction.c.person).where(restriction.c.person.not_in(listed))
-    return frozenset(connection.scalars(hidden)) - opened_by(connection, account_id, now=now)
+    return frozenset(connection.scalars(select(restriction.c.person).where(restriction.c.person.not_in(listed))))
 
 
 def opened_by(connection: Connection, account_id: int, *, now: datetime) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from console.pages import exception, exceptions, sign_in
+from console.pages import exception, exception_acts, exceptions, exporting, saved_views, sign_in
 
 #: Every page; `console/app.py` takes the routes of each.
-PAGES: tuple[ModuleType, ...] = (sign_in, exceptions, exception)
+PAGES: tuple[ModuleType, ...] = (sign_in, exceptions, exporting, saved_views, exception, exception_acts)
