@@ -13,6 +13,7 @@ from console.pages import PAGES
 from console.web.errors import CatchAll, add_error_answers
 from console.web.headers import SecureHeaders
 from console.web.journal import Journal
+from console.web.limits import Limits
 from console.web.origin import SameOrigin
 from console.web.recorded import Recorded
 from console.wiring import Console
@@ -29,6 +30,7 @@ def make_app(console: Console) -> FastAPI:
     app.add_middleware(Recorded)
     app.add_middleware(CatchAll, log=console.log)
     app.add_middleware(SameOrigin)
+    app.add_middleware(Limits)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(console.settings.console.hosts), www_redirect=False)
     app.add_middleware(Journal, log=console.log)
     app.add_middleware(SecureHeaders)

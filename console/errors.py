@@ -46,3 +46,8 @@ class NotRecorded(ConsoleError):  # noqa: N818
 
 class RequestRefused(ConsoleError):  # noqa: N818
     """{why}"""
+
+
+class SignInRefused(ConsoleError):  # noqa: N818
+    """The sign-in of your organisation was not accepted: {why}. Try again, and tell your administrator if it stays
+    so."""

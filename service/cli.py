@@ -11,8 +11,9 @@ import typer
 from service import clock
 from service.cli_alerts import alerts_app, digest_app
 from service.cli_console import console_app
+from service.cli_db import db_app
 from service.cli_nights import nights_app
-from service.cli_register import audit_app, db_app, exceptions_app
+from service.cli_register import audit_app, exceptions_app
 from service.ending import ending_of
 from service.errors import AnswerRefused
 

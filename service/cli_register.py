@@ -1,4 +1,4 @@
-"""The commands about the register: exceptions, audit, db. What a command needs is imported when it runs."""
+"""The commands about the register: exceptions and audit. What a command needs is imported when it runs."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 exceptions_app = typer.Typer(no_args_is_help=True, help="What is late: find it, promise it, waive it, note it.")
 audit_app = typer.Typer(no_args_is_help=True, help="Whether the history is as it was written.")
-db_app = typer.Typer(no_args_is_help=True, help="The database of the register.")
 
 Config = Annotated[
     Path | None,
@@ -231,22 +230,6 @@ def verify_history(
     from service.audit_command import run_verify
 
     raise typer.Exit(run_verify(anchor, output_format=output_format, config=config))
-
-
-@db_app.command("upgrade")
-def upgrade_database(config: Config = None) -> None:
-    """Bring the register to this program's version, or begin it. Safe when it is stopped midway."""
-    from service.db_command import run_upgrade
-
-    raise typer.Exit(run_upgrade(config))
-
-
-@db_app.command("version")
-def show_version(config: Config = None) -> None:
-    """Say the version of the register: 0 when it is this program's, 1 when it is not."""
-    from service.db_command import run_version
-
-    raise typer.Exit(run_version(config))
 
 
 def _request(options: Mapping[str, Any]) -> "ListRequest":

@@ -62,6 +62,23 @@ def find(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(wanted).one_or_none()
 
 
+def from_single_sign_on(
+    connection: Connection, *, subject: str, name: str, shown_name: str, role: Role, now: datetime
+) -> Row[Any] | None:
+    """The account of somebody whom the provider vouches for; None when it was switched off.
+
+    The first time it is made, and sees nothing before an administrator gives it a team. The role is the provider's.
+    """
+    by_subject = select(account).where(account.c.subject == subject)
+    row = connection.execute(by_subject).one_or_none()
+    if row is None:
+        add(connection, NewAccount(name=name, shown_name=shown_name, role=role, subject=subject), now=now)
+    elif row.is_active and row.role != role.value:
+        change(connection, row.name, now=now, role=role.value)
+    found = connection.execute(by_subject).one()
+    return found if found.is_active else None
+
+
 def get(connection: Connection, name: str) -> Row[Any]:
     """The row of an account that has to be there."""
     row = find(connection, name)

@@ -42,7 +42,7 @@ def horizontal_bars(name: str, bars: Sequence[Bar], *, title: str) -> Markup:
     most = max((bar.number for bar in bars), default=0)
     shapes = [shape for nth, bar in enumerate(bars) for shape in _bar(bar, top=nth * ROW, most=most)]
     told = "; ".join(f"{bar.label}: {bar.number:,}" for bar in bars)
-    return picture(name, title, told or "No figures yet.", shapes, size=(WIDTH, max(1, len(bars)) * ROW), kind="wide")
+    return picture(name, title, told or "No figures yet.", shapes, size=(WIDTH, max(1, len(bars)) * ROW), kind="medium")
 
 
 def _bar(bar: Bar, *, top: float, most: int) -> list[Markup]:
@@ -68,7 +68,9 @@ def stacked_bars(name: str, parts: Sequence[Part], stacks: Sequence[Stack], *, t
     for nth, stack in enumerate(stacks):
         shapes += _stack(name, parts, stack, top=nth * ROW, most=most)
     told = "; ".join(_told(parts, stack) for stack in stacks)
-    return picture(name, title, told or "No figures yet.", shapes, size=(WIDTH, max(1, len(stacks)) * ROW), kind="wide")
+    return picture(
+        name, title, told or "No figures yet.", shapes, size=(WIDTH, max(1, len(stacks)) * ROW), kind="medium"
+    )
 
 
 def _stack(name: str, parts: Sequence[Part], stack: Stack, *, top: float, most: int) -> list[Markup]:

@@ -1,7 +1,7 @@
 """The duties of one plan over the months: what began when, was due when, and when it was done.
 
-A duty is a bar from its first day to its due day. What came after the due day is hatched. Its end has a shape of its own
-for each state, so that nothing hangs on colour.
+A duty is a bar from its first day to its due day. What came after the due day is hatched. Its end has a shape of its
+own for each state, so that nothing hangs on colour.
 """
 
 from collections.abc import Sequence
@@ -109,7 +109,7 @@ def _late_until(duty: Duty, today: date) -> date:
         case "met_late":
             return duty.met_on or duty.due_on
         case "never_met":
-            return duty.closed_on or today
+            return duty.closed_on or duty.due_on
         case _:
             return duty.due_on
 
@@ -144,10 +144,11 @@ def _shape(path: str, class_: str = "cw-svg__mark") -> Markup:
 
 
 def _today(x: float, bottom: float) -> list[Markup]:
+    flag = min(x, WIDTH - 48)
     return [
         line(x1=x, y1=22, x2=x, y2=bottom, class_="cw-svg__today"),
-        box(x=x - 42, y=2, width=84, height=20, class_="cw-svg__today-box"),
-        words("Day of check", x=x, y=16, class_="cw-svg__today-word", anchor="middle"),
+        box(x=flag - 48, y=2, width=96, height=20, class_="cw-svg__today-box"),
+        words("Day of check", x=flag, y=16, class_="cw-svg__today-word", anchor="middle"),
     ]
 
 

@@ -16,15 +16,16 @@ NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def day_strip(name: str, steps: Sequence[Step], *, title: str) -> Markup:
     """The days passed from a start to a due day, as `WorkingCalendar.walk` gives them."""
     if not steps:
-        return picture(name, title, "No day is counted.", [], size=(WIDTH, TOP), kind="wide")
+        return picture(name, title, "No day is counted.", [], size=(WIDTH, TOP), kind="medium")
     monday = _monday(steps[0].day)
     last = max((step.day for step in steps if step.number is not None), default=None)
     shapes = [hatch(f"{name}-hatch", class_="cw-svg__hatch--dark"), *_weekdays()]
     for step in steps:
         shapes += _day(name, step, monday, is_last=step.day == last)
     weeks = (_monday(steps[-1].day) - monday).days // 7 + 1
-    shapes += [_remarks(steps, monday, week) for week in range(weeks)]
-    return picture(name, title, _told(steps), shapes, size=(WIDTH, TOP + weeks * (HIGH + 4)), kind="wide")
+    for week in range(weeks):
+        shapes += _remarks(steps, monday, week)
+    return picture(name, title, _told(steps), shapes, size=(WIDTH, TOP + weeks * (HIGH + 4)), kind="medium")
 
 
 def _monday(day: date) -> date:
@@ -68,11 +69,13 @@ def _short(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def _remarks(steps: Sequence[Step], monday: date, week: int) -> Markup:
-    """What is to be known of the days of one week, beside it."""
+def _remarks(steps: Sequence[Step], monday: date, week: int) -> list[Markup]:
+    """What is to be known of the days of one week, beside it: of no more than three of them."""
     told = [step.remark for step in steps if step.remark and step.day.weekday() < 5 and _week(step, monday) == week]
-    y = TOP + week * (HIGH + 4) + 28
-    return words(shortened(", ".join(told), 34), x=7 * CELL + 8, y=y, class_="cw-svg__quiet")
+    x, y = 7 * CELL + 8, TOP + week * (HIGH + 4) + 36 - 8 * min(3, len(told))
+    return [
+        words(shortened(text, 32), x=x, y=y + 16 * nth, class_="cw-svg__quiet") for nth, text in enumerate(told[:3])
+    ]
 
 
 def _told(steps: Sequence[Step]) -> str:

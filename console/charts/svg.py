@@ -21,7 +21,9 @@ class Figures:
 
 def element(tag: str, *children: str, **attributes: object) -> Markup:
     """An element. `class_` stands for class, `stroke_width` for stroke-width; numbers are rounded to a tenth."""
-    written = [Markup(' {}="{}"').format(_name(name), _value(value)) for name, value in attributes.items()]
+    written = [
+        Markup(' {}="{}"').format(_name(name), _value(value)) for name, value in attributes.items() if value != ""
+    ]
     return Markup("<{tag}{attributes}>{inside}</{tag}>").format(  # the children that are plain text are escaped
         tag=Markup(tag),  # noqa: S704 a name from this folder
         attributes=Markup("").join(written),

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from console.access import accounts, attempts, sessions
 from console.access.passwords import is_password
 from console.access.roles import May
+from console.access.who import Who
 from console.errors import TooManyAttempts
 from console.needs import OwnVisit
 from console.visit import write_down
@@ -54,7 +55,7 @@ def sign_in(request: Request, name: Typed = "", password: Typed = "", next: Type
     with console.database.writing() as connection:
         attempts.forget(connection, name)
         token = sessions.begin(connection, who.account_id, how="password", now=now)
-    answer = RedirectResponse(local(next) if who.may(May.SEE_CASES) else _first_place(next), status_code=303)
+    answer = RedirectResponse(landing(who, next), status_code=303)
     set_session(answer, token)
     return answer
 
@@ -78,9 +79,9 @@ def local(place: str) -> str:
     return place if is_ours and not place.startswith("/sign-in") else "/"
 
 
-def _first_place(place: str) -> str:
-    """An administrator sees no cases: the first page is the nights."""
-    return "/nights" if local(place) == "/" else local(place)
+def landing(who: Who, place: str) -> str:
+    """Where somebody arrives. An administrator sees no cases: her first page is the nights."""
+    return "/nights" if local(place) == "/" and not who.may(May.SEE_CASES) else local(place)
 
 
 def _form(request: Request, *, next: str, problem: str | None = None, status: int = 200) -> Response:  # noqa: A002

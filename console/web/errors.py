@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console import errors
+from console.web.limits import TooLarge
 from console.web.plain import refusal
 from console.web.render import render
 from register import errors as register_errors
@@ -32,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NotRecorded: 503,
     errors.TooManyAttempts: 429,
     errors.RequestRefused: 400,
+    errors.SignInRefused: 403,
     register_errors.ExceptionUnknown: 404,
     register_errors.CursorUnknown: 400,
     register_errors.SortUnknown: 400,
@@ -105,6 +107,8 @@ class CatchAll:
 
         try:
             await self.app(scope, receive, watched)
+        except TooLarge:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
             self.log("internal_error", **trouble_of(error))
             if not has_begun:

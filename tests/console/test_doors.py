@@ -13,8 +13,13 @@ from console.needs import Needs
 
 #: What answers without a session. A new route stands here or names what it needs; there is no third way.
 OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/sign-in/organisation"),
+    ("GET", "/sign-in/return"),
 }
 
 

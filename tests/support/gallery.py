@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from calendars.jurisdictions import build_calendar
 from console import charts, look
 from console.paging import pages_of
 
+PAGE = Path(__file__).with_name("gallery.html")
 NONCE = "bm9uY2U"
 CSP = (
     f"default-src 'none'; script-src 'nonce-{NONCE}'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -70,7 +72,11 @@ DUTIES = [
         met_on=date(2026, 8, 18),
     ),
     charts.Duty(
-        label="Minutes of the review", state="never_met", started_on=date(2026, 8, 18), due_on=date(2026, 9, 15)
+        label="Minutes of the review",
+        state="never_met",
+        started_on=date(2026, 8, 18),
+        due_on=date(2026, 9, 15),
+        closed_on=date(2026, 10, 20),
     ),
     charts.Duty(
         label="Core group after 2 October", state="overdue", started_on=date(2026, 10, 2), due_on=date(2026, 11, 13)
@@ -107,10 +113,11 @@ def gallery(**changes: Any) -> str:
         **FRAME,
         **pictures(),
         "errors": [],
+        "is_done": False,
         "pages": pages_of(137, page=3, size=25, href=lambda n: f"?page={n}"),
     }
     context["moments"] = (datetime(2026, 11, 20, 2, 14, tzinfo=UTC), datetime(2026, 6, 16, 7, 6, tzinfo=UTC))
-    return look.environment().from_string(PAGE).render(**{**context, **changes})
+    return look.environment().from_string(PAGE.read_text(encoding="utf-8")).render(**{**context, **changes})
 
 
 def pictures() -> dict[str, Any]:
@@ -162,84 +169,3 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Nothing: what is asked for is of no interest."""
-
-
-PAGE = """
-{% extends "base.html" %}
-{% from "parts/actions.html" import action_form, checkboxes_field, date_field, password_field, radios_field, select_field,
-   text_field, textarea_field %}
-{% from "parts/banner.html" import banner %}
-{% from "parts/chart.html" import chart, figure_tile %}
-{% from "parts/details.html" import details %}
-{% from "parts/errors.html" import error_summary %}
-{% from "parts/filter.html" import beside_filter, filter_panel %}
-{% from "parts/heat.html" import heat_table %}
-{% from "parts/page_head.html" import page_head %}
-{% from "parts/pagination.html" import pagination %}
-{% from "parts/summary.html" import summary %}
-{% from "parts/table.html" import data_table %}
-{% from "parts/tags.html" import promise_tag, restricted_tag, severity_tag, state_tag, waived_tag %}
-{% from "parts/timeline.html" import timeline %}
-{% set states = [{"value": "open", "text": "Open", "is_chosen": true}, {"value": "waived", "text": "Waived"}] %}
-{% block page_title %}Exceptions{% endblock %}
-{% block before_content %}{{ govukBackLink({"href": "/", "text": "Back to the overview"}) }}{% endblock %}
-{% block content %}
-{{ error_summary(errors) }}
-{{ page_head("Exceptions", caption="Safeguarding unit", lead="Duties that were not met in time, and what became of each.") }}
-<div class="cw-tiles">
-  {{ figure_tile("Overdue", 14, href="/exceptions?state=overdue", hint="3 more than a week ago", tone="bad") }}
-  {{ figure_tile("Due soon", 22, hint="within 5 working days", tone="soon") }}
-  {{ figure_tile("Done in time", "92%", hint="195 of 212 this month", tone="good") }}
-  {{ figure_tile("Open, by night", spark, hint="last 7 nights") }}
-</div>
-{{ banner("Your promise was recorded.", title="Done", kind="success", id="done") }}
-{% set panel = filter_panel("/exceptions", [
-  {"kind": "checkboxes", "name": "state", "label": "State", "options": states},
-  {"kind": "select", "name": "team", "label": "Team", "options": [{"value": "", "text": "All teams"}, {"value": "n", "text": "North"}]},
-  {"kind": "text", "name": "rule", "label": "Rule", "hint": "A word of its title"},
-  {"kind": "number", "name": "days", "label": "Days late, at least", "value": "3"},
-  {"kind": "date", "name": "since", "label": "Since"}],
-  selected=[{"heading": "State", "tags": [{"text": "Open", "href": "?"}]}, {"heading": "Days late", "tags": [{"text": "3 or more", "href": "?"}]}],
-  clear_href="/exceptions", hidden={"sort": "days"}) %}
-{% call beside_filter(panel) %}
-{{ data_table("list", "Exceptions", [
-  {"text": "Exception", "href": "?sort=ref"}, {"text": "Duty", "href": "?sort=duty"}, {"text": "Severity"},
-  {"text": "Working days late", "kind": "number", "href": "?sort=days", "sorted": "descending"}, {"text": "State"}],
-  [[{"text": "CG-0123", "href": "/exceptions/CG-0123"}, {"text": "First core group", "hint": "It was due by 13 November 2026"}, severity_tag("critical"), 14, state_tag("open")],
-   [{"text": "VI-0044", "href": "/exceptions/VI-0044"}, {"text": "Visit to the child", "hint": "It was due by 16 November 2026"}, severity_tag("high"), 4, state_tag("acknowledged")],
-   [{"text": "MI-0007", "href": "/exceptions/MI-0007", "tag": restricted_tag()}, {"text": "Minutes sent", "hint": "They were due by 17 November 2026"}, severity_tag("medium"), 3, state_tag("waived")]],
-  count=137, one="exception") }}
-{{ pagination(pages) }}
-{{ data_table("none", "Exceptions of the court team", [{"text": "Exception"}, {"text": "Duty"}], [], one="exception", empty="Nothing is late.") }}
-{% endcall %}
-<h2 class="govuk-heading-m">Tags</h2>
-<p class="govuk-body">{% for state in state_words %}{{ state_tag(state) }} {% endfor %}</p>
-<p class="govuk-body">{% for severity in ("critical", "high", "medium", "low", "info") %}{{ severity_tag(severity) }} {% endfor %}
-{{ promise_tag(moments[0].date()) }} {{ promise_tag(moments[0].date(), is_broken=true) }} {{ waived_tag(moments[0].date()) }} {{ restricted_tag() }}</p>
-<h2 class="govuk-heading-m">One exception</h2>
-{{ summary([{"key": "Duty", "value": "First core group within 10 working days"}, {"key": "Due", "value": moments[0] | day},
-  {"key": "State", "value": state_tag("open")},
-  {"key": "Owner", "value": "Team manager, North", "action": {"text": "Change", "href": "/owner", "about": "owner"}}]) }}
-{% call chart("plan-figure", "The plan over time", plan, key=plan_key) %}{{ data_table("plan-table", "Duties of the plan", plan_figures.columns, plan_figures.rows, one="duty", many="duties") }}{% endcall %}
-{% call chart("strip-figure", "How the ten working days were counted", strip) %}{{ data_table("strip-table", "Days", strip_figures.columns, strip_figures.rows, one="day") }}{% endcall %}
-{% call chart("bars-figure", "Overdue by team", bars) %}{{ data_table("bars-table", "Teams", bar_figures.columns, bar_figures.rows, one="team") }}{% endcall %}
-{% call chart("stacks-figure", "Duties by outcome", stacks, key=stack_key) %}{{ data_table("stacks-table", "Outcomes", stack_figures.columns, stack_figures.rows, one="duty", many="duties") }}{% endcall %}
-{{ heat_table("heat", "Overdue duties by team and family", ["Team", "Core groups", "Visits", "Minutes"], [
-  {"text": "North", "href": "/teams/n", "cells": [{"number": 0, "band": 0, "words": "none"}, {"number": 3, "band": 1, "words": "few"}, {"number": 7, "band": 2, "words": "some"}]},
-  {"text": "South", "cells": [{"number": 12, "band": 3, "words": "many"}, {"number": 31, "band": 4, "words": "very many"}, {"number": 0, "band": 0, "words": "none"}]}]) }}
-<h2 class="govuk-heading-m">What happened</h2>
-{{ timeline([{"title": "Escalated to the service manager", "by": "Corewatch", "at": moments[0], "text": "Nobody had answered for two working days."},
-  {"title": "Told the team manager", "by": "Corewatch", "at": moments[1]}, {"title": "Opened", "at": moments[1].date(), "text": "No core group has been held."}]) }}
-{% call details("How this was counted") %}<p class="govuk-body">From the day after the conference.</p>{% endcall %}
-<h2 class="govuk-heading-m">Promise a day</h2>
-{% call action_form("/exceptions/CG-0123/promise", submit="Promise this day", cancel_href="/exceptions/CG-0123", hidden={"seen": "3"}) %}
-{{ date_field("promise_on", "By which day will it be done?", value={"day": "31", "month": "", "year": "2026"}, errors=errors) }}
-{{ textarea_field("note", "Note", hint="Do not name the child.", rows=3) }}
-{{ select_field("tier", "Tell also", [{"value": "1", "text": "Nobody else"}, {"value": "2", "text": "The service manager"}]) }}
-{{ radios_field("reason", "Why is it late?", [{"value": "a", "text": "The family was away", "hint": "Say since when"}, {"value": "b", "text": "No worker"}]) }}
-{{ checkboxes_field("also", "It is also true that", [{"value": "a", "text": "a meeting is booked"}]) }}
-{{ text_field("who", "Who will do it?", classes="govuk-input--width-20") }}
-{{ password_field("password", "Your password") }}
-{% endcall %}
-{% endblock %}
-"""
