@@ -103,14 +103,13 @@ def context(visit: Visit, asked: Asked, found: Found) -> Mapping[str, Any]:
     """What the template is given."""
     cards = visit.console.cards
     query = asked.query()
-    wanted = asking.filter_of(asked) if not found.errors else Filter()
     return {
         "errors": found.errors,
         "columns": columns(asked),
         "rows": [row(entry, title_of(entry.rule, cards)) for entry in found.page.entries],
         "total": found.total,
         "shown": len(found.page.entries),
-        "words": sentence_case("; ".join(filter_words(wanted))),
+        "words": None if found.errors else sentence_case("; ".join(filter_words(asking.filter_of(asked)))),
         "empty": _empty(asked, found),
         "panel": panel(asked, found.facets, visit),
         "tabs": tabs(asked, found.counts, views_for(visit)),
