@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from sqlalchemy import insert
-from support.consoles import FINDINGS, MORNING, House, without_nonce
+from support.consoles import FINDINGS, House, without_nonce
 from support.register import FRIDAY, NOW, WholeNight, a_finding
 
 from register.outbox_tables import outbox, outbox_exception
@@ -212,4 +212,3 @@ def test_what_is_not_hers_and_what_is_not_there_are_one_answer(house: House, ref
     assert answer.status_code == 404
     assert without_nonce(answer.text) == without_nonce(unknown.text)
     assert house.log()[-2].action == "denied"
-    assert MORNING == house.clock.now
