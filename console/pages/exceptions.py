@@ -21,7 +21,7 @@ from register import queries
 from register.queries import Filter, Page
 from register.record import CLOSED, Entry
 from service.exceptions.asked import closed_ones, filter_words, hidden_ones
-from service.exceptions.standing import about, how_late, in_short, sentence_case, title_of
+from service.exceptions.standing import STATE_WORDS, about, how_late, in_short, sentence_case, title_of
 
 router = APIRouter()
 
@@ -138,7 +138,8 @@ def row(entry: Entry, title: str) -> Mapping[str, Any]:
         "how_late": sentence_case(how_late(entry)),
         "severity": entry.severity,
         "state": entry.state,
-        "state_words": in_short(entry),
+        # The tag says the state; a hint says what the tag does not.
+        "more": None if in_short(entry) == sentence_case(STATE_WORDS[entry.state]) else in_short(entry),
     }
 
 
