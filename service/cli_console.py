@@ -19,9 +19,10 @@ Config = Annotated[
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8350,
+    minutes: Annotated[int | None, typer.Option(min=1, help="Stop by itself after so many minutes.")] = None,
     config: Config = None,
 ) -> None:
     """Answer the console and the API, on this machine alone unless --host says otherwise."""
     from console.serve import run_serve
 
-    run_serve(config=config, host=host, port=port, clock=clock.now)
+    run_serve(config=config, host=host, port=port, minutes=minutes, clock=clock.now)
