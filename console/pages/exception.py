@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from alerts.policy import Policy
 from console.needs import CasesVisit
 from console.pages import exception_facts as facts
 from console.pages.exception_days import counts_of
@@ -20,6 +21,7 @@ from register.errors import ExceptionUnknown
 from register.record import Entry, Event
 from register.runs import Run
 from service.exceptions.standing import HIDDEN_HOW, about, sentence_case, title_of
+from service.steps import Steps
 
 router = APIRouter()
 
@@ -34,8 +36,9 @@ class Seen:
     events: Sequence[Event]
     spoken_for: Sequence[tuple[str, str]]
     messages: Sequence[Message]
-    ladder: Ladder
     run: Run | None
+    #: The steps that it climbs.
+    policy: Policy
     may_change: bool
     #: The last event: a form acts on that and no other.
     last_event: str
@@ -53,14 +56,13 @@ def look(visit: Visit, reference: str) -> Seen:
     with visit.reading() as connection:
         entry = find(connection, visit, reference)
         events = tuple(queries.events(connection, reference=entry.reference))
-        shown = next(masked(connection, [entry], source, cards))
         return Seen(
-            entry=shown,
+            entry=next(masked(connection, [entry], source, cards)),
             events=masked_events(connection, events, source, cards),
             spoken_for=spoken_for(connection, entry.reference, source),
             messages=messages(connection, entry),
-            ladder=ladder_of(connection, shown, visit),
             run=runs.last_committed(connection),
+            policy=Steps.read(connection).of(entry),
             may_change=is_hers_to_change(connection, visit, entry),
             last_event=last_seen(connection, entry),
         )
@@ -97,7 +99,7 @@ def show(
 def context(visit: Visit, seen: Seen, typed: Typed) -> Mapping[str, Any]:
     """What the template is given."""
     entry, cards = seen.entry, visit.console.cards
-    ladder = seen.ladder
+    ladder = ladder_of(entry, seen.policy, visit)
     last_night = seen.run.business_date if seen.run else None
     return {
         "entry": entry,

@@ -50,6 +50,9 @@ TITLES: Mapping[str, str] = {
     "waiver_ended": "Waiver ended",
     "noted": "Note",
     "judged": "Judged",
+    "step_reached": "Told one step higher",
+    "steps_kept": "Steps of its route kept",
+    "steps_moved": "Steps of its route changed",
     "owner_changed": "It has moved to somebody else",
 }
 

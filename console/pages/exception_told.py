@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from alerts import outbox
 from alerts.ladder import Reach, StepStanding, standing, when_words
+from alerts.policy import Policy
 from calendars.working_days import WorkingCalendar
 from console.visit import Visit
 from engine.sentences import day_words
@@ -16,7 +17,6 @@ from service.book import calendar_for
 from service.exceptions.standing import sentence_case
 from service.exceptions.told import moment_words
 from service.routes import load_routes
-from service.steps import Steps
 from service.telling.reading import matters_of
 
 
@@ -73,13 +73,11 @@ class Ladder:
         return max((rung.number for rung in self.rungs if rung.reach == Reach.REACHED), default=0)
 
 
-def ladder_of(connection: Connection, entry: Entry, visit: Visit) -> Ladder:
-    """How the steps of its route stand today."""
+def ladder_of(entry: Entry, policy: Policy, visit: Visit) -> Ladder:
+    """How the steps of its route stand today: those that were kept with it, whatever the routes say since."""
     calendar = calendar_for(visit.console.book.parameters, visit.console.settings, as_of=visit.today)
-    matter = matters_of([entry], visit.console.cards)[0]
-    stands = standing(
-        Steps.read(connection).of(entry), replace(matter, is_open=entry.is_live), calendar, on=visit.today
-    )
+    matter = replace(matters_of([entry], visit.console.cards)[0], is_open=entry.is_live)
+    stands = standing(policy, matter, calendar, on=visit.today)
     rungs = [
         Rung(number=item.step.number, who=_who(item), when=sentence_case(when_words(item)), reach=item.reach.value)
         for item in stands.steps

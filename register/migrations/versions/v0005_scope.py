@@ -5,7 +5,7 @@ Without them a page of a team reads the whole register: 520,000 exceptions, wher
 
 from alembic import op
 
-revision = "0005e"
+revision = "0005"
 down_revision = "0004"
 
 INDEXES = (("person",), ("meeting",), ("team", "state"), ("owner", "state"), ("agency", "state"))
