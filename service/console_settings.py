@@ -9,7 +9,7 @@ from engine.strict import StrictFile, Types
 #: Hosts under which a console on this machine is asked for.
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
-_KEYS: Types = {"hosts": list, "names": bool, "proxy": str, "accounts": bool, "sign_in": dict}
+_KEYS: Types = {"hosts": list, "names": bool, "proxy": str, "accounts": bool, "demo": bool, "sign_in": dict}
 _SIGN_IN: Types = {"issuer": str, "client_id": str, "tenant": str, "roles": dict}
 
 
@@ -37,6 +37,8 @@ class ConsoleSettings:
     proxy: str | None = None
     #: Whether accounts with a password may sign in.
     accounts: bool = True
+    #: The sign-in page tells the accounts of a demonstration, as long as its last night shows made-up people.
+    demo: bool = False
     sign_in: SingleSignOn | None = None
 
 
@@ -52,6 +54,7 @@ def console_settings(file: StrictFile) -> ConsoleSettings:
         names=found.get("names", False),
         proxy=found.get("proxy"),
         accounts=found.get("accounts", True),
+        demo=found.get("demo", False),
         sign_in=_single_sign_on(file, found["sign_in"]) if "sign_in" in found else None,
     )
 

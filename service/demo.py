@@ -12,11 +12,14 @@ from shlex import quote
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from console import demo as demo_console
+from console.demo import OpenConsole
 from register import queries, runs
 from register.database import Database
 from register.queries import Filter
 from register.record import LIVE
 from register.runs import AlreadyDone, Busy
+from service.clock import in_london
 from service.console import show
 from service.demo_mail import mail_server
 from service.demo_page import Told, print_life
@@ -34,7 +37,6 @@ from service.words import plural
 
 PLANS = 60
 SEED = 7
-NIGHTS = 30
 
 CONFIGURATION = """\
 # Written by `corewatch demo`: a synthetic authority, in which nobody is real.
@@ -55,6 +57,10 @@ port = 2525
 sender = "corewatch@demo.example"
 bounces_to = "corewatch@demo.example"
 fallback = "safeguarding.unit@demo.example"
+
+# The sign-in page says who there is to sign in as.
+[console]
+demo = true
 """
 
 
@@ -82,24 +88,29 @@ class Demo:
         return self.folder / "corewatch.toml"
 
 
-def run_demo(folder: Path, *, as_at: date) -> int:
+def run_demo(folder: Path, *, as_at: date, nights: int, console_minutes: int, now: datetime) -> int:
     """Write the authority, live through its nights, and show what became of it:
 
     1. make room, but never where somebody's files may be,
     2. write the nights,
     3. run each, and let people act by day,
-    4. show the life of the register, and what to try next.
+    4. show the life of the register, and what to try next,
+    5. open the console, which ends by itself.
     """
     demo = Demo(folder=folder)
     _make_room(demo)
-    write_synthetic(demo.nights, plans=PLANS, as_at=as_at, seed=SEED, nights=NIGHTS)
+    write_synthetic(demo.nights, plans=PLANS, as_at=as_at, seed=SEED, nights=nights)
     demo.configuration.write_text(CONFIGURATION, encoding="utf-8")
     settings = load_settings(demo.configuration)
     with open_register(settings, begin=True) as database, mail_server(demo.mail) as port:
         troubles = _live(database, _sent_to(settings, port), _snapshots(demo.nights))
         told = _told(database)
+        people = demo_console.add_people(database, now=now)
     show(lambda console: print_life(told, console))
     write_text([next_steps(demo, told)], None)
+    if console_minutes:
+        opened = demo_console.open_console(folder, minutes=console_minutes, now=now)
+        write_text([_console_words(opened, people)], None)
     for sentence in troubles:
         tell(sentence)
     return INTERNAL if troubles else DONE
@@ -197,6 +208,17 @@ def next_steps(demo: Demo, told: Told) -> str:
         "corewatch rules show cg-first-10wd",
     ]
     return f"\n{_caught(demo)}\n\nWhat to try next:\n" + "".join(f"  {step}\n" for step in steps)
+
+
+def _console_words(opened: OpenConsole, people: Sequence[tuple[str, str]]) -> str:
+    """Where the console is, until when, and who there is to sign in as."""
+    until = in_london(opened.until)
+    width = max(len(name) for name, _ in people)
+    return (
+        f"\nThe console is open at {opened.address} until {until:%H:%M}. To close it sooner: kill {opened.process}\n"
+        f"Sign in with the password “{demo_console.PASSWORD}” as:\n"
+        + "".join(f"  {name:<{width}}  {who}\n" for name, who in people)
+    )
 
 
 def _caught(demo: Demo) -> str:

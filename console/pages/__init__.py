@@ -2,18 +2,29 @@
 
 from types import ModuleType
 
-from console.pages import due_soon, exception, exceptions, health, home, meeting, plan, sign_in, single_sign_on, teams
+from console.pages import (
+    accounts,
+    audit,
+    due_soon,
+    exception,
+    exceptions,
+    health,
+    home,
+    me,
+    meeting,
+    messages,
+    nights,
+    people,
+    plan,
+    rules,
+    sign_in,
+    single_sign_on,
+    statements,
+    teams,
+)
 
 #: Every page; `console/app.py` takes the routes of each.
 PAGES: tuple[ModuleType, ...] = (
-    health,
-    sign_in,
-    single_sign_on,
-    home,
-    exceptions,
-    exception,
-    plan,
-    meeting,
-    teams,
-    due_soon,
-)
+    health, sign_in, single_sign_on, home, exceptions, exception, plan, meeting, teams, due_soon, rules, nights, people,
+    messages, audit, accounts, me, statements,
+)  # fmt: skip

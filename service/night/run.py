@@ -6,10 +6,11 @@ night is never run again.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from alerts.routes import Routes
 from engine.book import Book
 from register import before, nights, runs
 from register.database import Database
@@ -21,12 +22,14 @@ from service.checking import Check, ask, columns_of, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
 from service.night import gates, identity
+from service.night.climbing import climb_all
 from service.night.decisions import decide_all
 from service.night.judging import judge_night
 from service.night.picture import Drawing, columns_pictured, drawn, nothing
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
 from service.night.writing import NightDone, Outcome, Source, TellingHook, write
+from service.routes import load_routes
 from service.settings import Settings
 from snapshot.contract import load_contract
 from snapshot.errors import SnapshotError
@@ -63,6 +66,7 @@ class NightRequest:
     encoding: str | None = None
     #: Makes of the checked snapshot what tells people; None tells nobody.
     telling: Telling | None = None
+    routes: Routes = field(default_factory=load_routes)
 
 
 def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:
@@ -86,7 +90,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             check = question.of(snapshot, source=request.source)
             seen = plans_seen(check)
             hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
-            tonight = look(check, seen)
+            tonight = look(check, seen, request.routes)
             runs.renew(database, claim, now=request.clock())
             telling = request.telling(check) if request.telling else None
             with drawn(database, claim, check) as picture:
@@ -224,14 +228,9 @@ def judge_and_write(
             decided = decide_all(connection, tonight, is_held=hold is not None)
         judged = judge_night(tonight, decided)
         outcome = Outcome(
-            source=source,
-            tonight=tonight,
-            hold=hold,
-            decided=decided,
-            judged=judged,
-            telling=telling,
-            picture=picture(),
-        )
+            source=source, tonight=tonight, hold=hold, decided=decided, judged=judged,
+            climb=climb_all(decided, judged.judged, tonight), telling=telling, picture=picture(),
+        )  # fmt: skip
         with database.writing() as connection:
             runs.fence(connection, claim, now=clock())
             if before.last_event(connection) == seen:

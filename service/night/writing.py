@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from register import nights, runs, store
+from register import nights, policies, runs, store
 from register.runs import Claim, Figures, Run
 from service.night import identity
+from service.night.climbing import Climb
 from service.night.decisions import Decided
 from service.night.gates import Hold
 from service.night.judging import JudgedNight
@@ -47,6 +48,7 @@ class Outcome:
     hold: Hold | None
     decided: Decided
     judged: JudgedNight
+    climb: Climb
     #: Puts what people are told into the same transaction.
     telling: "TellingHook | None" = None
     #: What came of the picture for the console.
@@ -68,10 +70,11 @@ def write(connection: Connection, claim: Claim, outcome: Outcome, *, now: dateti
     The plans are kept for the next night, unless so many are missing that they are no measure.
     """
     tonight = outcome.tonight
+    policies.keep(connection, outcome.climb.texts)
     events = store.apply(
         connection,
         claim,
-        outcome.decided.changes(outcome.judged.judged),
+        outcome.decided.changes(outcome.judged.judged, outcome.climb.by_key),
         business_date=tonight.as_at,
         now=now,
         days_late=tonight.days_late,

@@ -30,7 +30,8 @@ def told_before(connection: Connection, *, ended: tuple[Closed, ...]) -> dict[st
             select(outbox.c.person, outbox_exception.c.exception_id, func.max(outbox.c.business_date))
             .join_from(outbox_exception, outbox)
             .where(
-                outbox.c.kind.in_(TELLING_KINDS),
+                # Who had a correction knows how it ended.
+                outbox.c.kind.in_((*TELLING_KINDS, "correction")),
                 outbox.c.state.not_in(LOST),
                 outbox_exception.c.exception_id.in_(wanted),
             )
@@ -194,3 +195,13 @@ def last_digest_on(connection: Connection, *, before: date) -> date | None:
     wanted = select(func.max(outbox.c.business_date)).where(outbox.c.kind == "digest", outbox.c.business_date < before)
     found: date | None = connection.scalar(wanted)
     return found
+
+
+def days_without_a_night(connection: Connection, *, after: date, before: date) -> tuple[date, ...]:
+    """The days between two others whose night is not in the register."""
+    committed = select(run.c.business_date).where(
+        run.c.status == "committed", run.c.business_date > after, run.c.business_date < before
+    )
+    checked = set(connection.scalars(committed))
+    between = (after + timedelta(days=n) for n in range(1, (before - after).days))
+    return tuple(day for day in between if day not in checked)

@@ -1,16 +1,17 @@
 """`corewatch synth` and `demo`: a first look without a child's data, and never over somebody's files."""
 
+import os
+import re
 import shlex
+import signal
+import urllib.request
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
-import pytest
 from support.snapshots import changed, write_csv
-
-from service import demo
 
 Run = Callable[..., Any]
 SMALL = ("--plans", "5", "--as-at", "2026-11-20", "--seed", "3")
@@ -45,30 +46,34 @@ def test_synth_refuses_nothing_to_write(corewatch: Run, tmp_path: Path) -> None:
     assert nights.err == "0 nights cannot be written. Ask for at least one.\n"
 
 
-def test_the_demo_lives_through_nights_and_says_what_to_try_next(
-    corewatch: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demo, "NIGHTS", 4)
-
-    result = corewatch("demo", tmp_path / "demo")
+def test_the_demo_lives_through_nights_and_says_what_to_try_next(corewatch: Run, tmp_path: Path) -> None:
+    result = corewatch("demo", tmp_path / "demo", "--nights", 3, "--console-minutes", 0)
 
     _, _, steps = result.out.partition("What to try next:\n")
     commands = [shlex.split(step)[1:] for step in steps.splitlines()]
     assert (result.code, result.err) == (0, "")
     assert "SYNTHETIC DATA" in result.out
-    assert "4 nights, the last of" in result.out
+    assert "3 nights, the last of" in result.out
     assert [command[0] for command in commands] == [
         "alerts", "digest", "exceptions", "exceptions", "explain", "exceptions", "audit", "check", "validate", "rules",
     ]  # fmt: skip
     assert [corewatch(*command).code for command in commands] == [0] * 10
 
 
-def test_the_demo_catches_its_mail_as_real_emails(
-    corewatch: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demo, "NIGHTS", 3)
+def test_the_demo_catches_its_mail_as_real_emails_and_opens_its_console(corewatch: Run, tmp_path: Path) -> None:
+    result = corewatch("demo", tmp_path / "demo", "--nights", 2, "--console-minutes", 5)
 
-    result = corewatch("demo", tmp_path / "demo")
+    found = re.search(
+        r"open at (http://127\.0\.0\.1:\d+) until \d\d:\d\d\. To close it sooner: kill (\d+)\n", result.out
+    )
+    assert found is not None, result.out + result.err
+    try:
+        with urllib.request.urlopen(f"{found[1]}/sign-in", timeout=30) as answer:  # noqa: S310 - our own
+            page = answer.read().decode()
+    finally:
+        os.kill(int(found[2]), signal.SIGTERM)
+        os.waitpid(int(found[2]), 0)
+    assert all(name in page for name in ("demo.unit", "demo.manager", "demo.lead", "demo.admin", "corewatch demo"))
 
     caught = [message_from_bytes(file.read_bytes(), policy=SMTP) for file in (tmp_path / "demo" / "mail").iterdir()]
     listed = corewatch("alerts", "list", "--config", tmp_path / "demo", "--format", "json").document["messages"]

@@ -1,31 +1,23 @@
 """The whole gallery in a browser, under the policy that the console sends."""
 
-import importlib.util
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from support.browsers import chromium, complaints_of, violations
 from support.gallery import ERRORS, STALE, gallery, served
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("There is no Chromium here. Install it (on Debian: apt install chromium) to look at the pages.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path)
-        yield chromium
-        chromium.close()
+    with chromium() as opened_browser:
+        yield opened_browser
 
 
 @contextmanager
@@ -34,29 +26,12 @@ def opened(
 ) -> Iterator[tuple[Page, list[str]]]:
     """A page, and what the browser complains of."""
     context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=javascript)
-    page, complaints = context.new_page(), list[str]()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = context.new_page()
+    complaints = complaints_of(page)
     with served(html) as address:
         page.goto(address)
         yield page, complaints
     context.close()
-
-
-def axe() -> str:
-    package = importlib.util.find_spec("axe_playwright_python")
-    assert package is not None
-    assert package.origin is not None
-    return (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-def violations(page: Page) -> list[str]:
-    # The policy refuses a script that is added to the page; what is evaluated is not part of it.
-    page.evaluate(axe())
-    result: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
-    )
-    return [f"{found['id']}: {node['html']}" for found in result["violations"] for node in found["nodes"]]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
