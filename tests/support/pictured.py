@@ -48,7 +48,8 @@ TEAMS = (
 
 def row(kind: type, /, **known: Any) -> Any:
     """A row of a picture in which nothing is known but what is given."""
-    empty = {item.name: {bool: False, int: 0, str: "x", date: FRIDAY}.get(item.type) for item in fields(kind)}
+    usual: Mapping[Any, Any] = {bool: False, int: 0, str: "x", date: FRIDAY}
+    empty = {item.name: usual.get(item.type) for item in fields(kind)}
     return kind(**{**empty, **known})
 
 
