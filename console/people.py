@@ -6,7 +6,7 @@ from console.visit import Visit
 def worker_words(visit: Visit, worker: str | None) -> str:
     """A worker, or that nobody is recorded."""
     if worker is None:
-        return "nobody is recorded"
+        return "Nobody is recorded"
     picture = visit.picture
     allowed = visit.who.sees_names and visit.console.settings.console.names
     name = visit.console.pictures.worker_names(picture).get(worker) if allowed and picture else None

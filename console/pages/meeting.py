@@ -105,5 +105,5 @@ def _facts(meeting: PictureMeeting, visit: Visit) -> list[Mapping[str, Any]]:
             "Minute taker": worker_words(visit, meeting.minute_taker),
             "Quorum": {True: "It was quorate", False: "It was not quorate", None: "Not recorded"}[meeting.is_quorate],
         }
-    rows["Next meeting"] = in_words(meeting.next_on) if meeting.next_on else "no date was agreed"
-    return [{"key": key, "value": value[:1].upper() + value[1:]} for key, value in rows.items()]
+    rows["Next meeting"] = in_words(meeting.next_on) if meeting.next_on else "No date was agreed"
+    return [{"key": key, "value": value} for key, value in rows.items()]

@@ -91,30 +91,30 @@ def _shows(plan: str, found: _Found) -> Mapping[str, Sequence[str]]:
 
 
 def _facts(plan: PicturePlan, visit: Visit) -> list[Mapping[str, str]]:
-    team = plan.team_name or plan.team or "no team is recorded"
+    team = plan.team_name or plan.team or "No team is recorded"
     since = f", since {in_words(plan.owner_since)}" if plan.owner_since else ""
     rows = {
         "Lead worker": worker_words(visit, plan.owner) + since,
         "Team": f"{team} ({plan.team})" if plan.team_name and plan.team else team,
         "Conference chair": worker_words(visit, plan.chair),
-        "Child": plan.person or "not recorded",
+        "Child": plan.person or "Not recorded",
         "On the plan": _how_long(plan),
         "Months that are looked at": _thresholds(plan, visit.today),
         "Category": code_words("abuse_category", plan.category),
     }
     if plan.is_temporary or plan.is_of_other_authority:
-        rows["Kind"] = "a plan of another authority" if plan.is_of_other_authority else "a temporary plan"
-    return [{"key": key, "value": value[:1].upper() + value[1:]} for key, value in rows.items() if value]
+        rows["Kind"] = "A plan of another authority" if plan.is_of_other_authority else "A temporary plan"
+    return [{"key": key, "value": value} for key, value in rows.items() if value]
 
 
 def _how_long(plan: PicturePlan) -> str:
     if plan.opened_on is None:
-        return "the day on which it began is not recorded"
+        return "The day on which it began is not recorded"
     months = f", {plural(plan.months, 'month')}" if plan.months is not None else ""
     if plan.ended_on:
-        because = f": {code_words('cp_end_reason', plan.end_reason)}" if plan.end_reason else ""
-        return f"from {in_words(plan.opened_on)} to {in_words(plan.ended_on)}{months}. It has ended{because}"
-    return f"since {in_words(plan.opened_on)}{months}"
+        because = f": {code_words('plan_end_reason', plan.end_reason)}" if plan.end_reason else ""
+        return f"From {in_words(plan.opened_on)} to {in_words(plan.ended_on)}{months}. It has ended{because}"
+    return f"Since {in_words(plan.opened_on)}{months}"
 
 
 def _thresholds(plan: PicturePlan, today: date) -> str:
@@ -125,10 +125,10 @@ def _thresholds(plan: PicturePlan, today: date) -> str:
     last = plan.ended_on or today
     passed = [f"{months} on {in_words(day)}" for months, day in days.items() if day <= last]
     coming = next((f"{months} on {in_words(day)}" for months, day in days.items() if day > last), None)
-    told = [f"reached {', '.join(passed)}"] if passed else []
+    told = [f"Reached {', '.join(passed)}"] if passed else []
     if coming and plan.is_open:
-        told.append(f"next {coming}")
-    return "; ".join(told) or "it ended before the first of them"
+        told.append(f"{'next' if told else 'Next'} {coming}")
+    return "; ".join(told) or "It ended before the first of them"
 
 
 def _timeline(found: _Found, visit: Visit) -> dict[str, Any]:
