@@ -11,6 +11,7 @@ from engine.book import Book, load_book
 from engine.macros import CalendarTable
 from engine.parameters import Parameters
 from service.judgement import load_judgement
+from service.measure_settings import measure_settings
 from service.routes import check_routes
 from service.settings import Settings
 from snapshot.snapshot import Snapshot
@@ -22,8 +23,10 @@ BOOK_FOLDER = Path(rules.__file__).parent
 def open_book(settings: Settings) -> Book:
     """The shipped rules and the authority's own, with its values."""
     judged = load_judgement(settings.own_rules).parameters if settings.overrides else ()
-    # The numbers of judgement stand on cards of their own: service/judgement.py sets those.
-    overrides = {name: values for name, values in settings.overrides.items() if name not in judged}
+    # The numbers of judgement, and the settings of measures, stand in files of their own: service/judgement.py and
+    # service/kpis/book.py set those.
+    own = {*judged, *measure_settings().names()} if settings.overrides else ()
+    overrides = {name: values for name, values in settings.overrides.items() if name not in own}
     book = load_book(BOOK_FOLDER, own_rules=settings.own_rules, overrides=overrides)
     check_routes(book.cards)
     return book
