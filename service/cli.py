@@ -10,6 +10,7 @@ import typer
 
 from service import clock
 from service.cli_alerts import alerts_app, digest_app
+from service.cli_kpis import kpis_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, db_app, exceptions_app
 from service.ending import ending_of
@@ -33,6 +34,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(route_app, name="route")
 app.add_typer(digest_app, name="digest")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(kpis_app, name="kpis")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False

@@ -13,6 +13,7 @@ from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
 from service.alert_settings import AlertSettings, read_alert_settings
 from service.errors import ConfigRefused
+from service.kpi_settings import KpiSettings, read_kpi_settings
 from service.night_settings import NightSettings, RegisterSettings, night_settings, register_settings
 
 FILE_NAME = "corewatch.toml"
@@ -39,6 +40,7 @@ class Settings:
     register: RegisterSettings = field(default_factory=RegisterSettings)
     #: Who is told; None until the authority says so.
     alerts: AlertSettings | None = None
+    kpis: KpiSettings = field(default_factory=KpiSettings)
 
 
 def find_settings(given: Path | None) -> Settings:
@@ -64,7 +66,7 @@ def load_settings(path: Path) -> Settings:
     file = StrictFile(path, refusal=ConfigRefused)
     tables: dict[str, type] = {
         "alerts": dict, "authority": dict, "calendar": dict, "rules": dict, "night": dict, "register": dict,
-        "parameter": list,
+        "kpis": dict, "parameter": list,
     }  # fmt: skip
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})
@@ -81,6 +83,7 @@ def load_settings(path: Path) -> Settings:
         night=night_settings(file),
         register=register_settings(file),
         alerts=read_alert_settings(file),
+        kpis=read_kpi_settings(file),
     )
 
 

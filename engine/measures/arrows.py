@@ -56,5 +56,5 @@ def mean_of(values: Sequence[float | None]) -> float | None:
 
 def rounded(value: float | Decimal, places: int) -> float:
     """Rounded as people round: a half goes up. A half that floating point has bent is straightened first."""
-    straight = Decimal(repr(value)) if isinstance(value, float) else value
+    straight = value if isinstance(value, Decimal) else Decimal(repr(value))
     return float(straight.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

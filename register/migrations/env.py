@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from register.outbox_tables import metadata
+from register import measure_tables, outbox_tables  # noqa: F401 - each adds its tables
+from register.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 

@@ -8,8 +8,9 @@ from datetime import date
 from engine.facts import load_relations, needed
 from engine.measures.cards import Measure
 from engine.measures.evaluate import Background, Counted, Held, count_measures
-from engine.measures.months import Month, run_of_months
+from engine.measures.months import Month, month_of, months_back, run_of_months
 from engine.measures.relations import all_relations, in_order
+from engine.sentences import day_words
 from service.checking import Check, ask, columns_of, open_snapshot
 from service.errors import AnswerRefused
 from service.kpis.book import Measures
@@ -45,7 +46,7 @@ def counted(
     length: int = SHOWN_MONTHS,
     encoding: str | None = None,
 ) -> Iterator[Count]:
-    """The count of a snapshot up to one month, without a month up to that of the snapshot:
+    """The count of a snapshot up to one month, without a month up to the last that was over:
 
     1. ask the rules whose duties are counted,
     2. take the figures behind the measures from the authority's file, else from the snapshot,
@@ -56,10 +57,10 @@ def counted(
     with open_snapshot(source, encoding=encoding, columns=kept) as snapshot:
         check_gates(snapshot)
         check = question.of(snapshot, source=source, as_of=as_of)
-        last = month_on or check.as_of.replace(day=1)
+        last = month_on or last_whole_month(check.as_of)
         if last > check.as_of:
             raise AnswerRefused(
-                f"The snapshot ends on {check.as_of:%d %B %Y}, before the month that was asked for. "
+                f"The snapshot ends on {day_words(check.as_of)}, before the month that was asked for. "
                 "Ask for an earlier month, or give a later snapshot."
             )
         months = run_of_months(last, length, as_at=check.as_of)
@@ -73,6 +74,12 @@ def counted(
             held=_held(snapshot, measures.cards),
         )
         yield Count(check=check, measures=measures, counted=found)
+
+
+def last_whole_month(as_at: date) -> date:
+    """The first day of the last month that was over at the end of a day."""
+    month = month_of(as_at, as_at=as_at)
+    return months_back(month.first_on, 1) if month.is_provisional else month.first_on
 
 
 def _columns_of(cards: Sequence[Measure]) -> frozenset[str]:
