@@ -1,6 +1,6 @@
 """The measures as an authority runs them: the shipped cards, their settings, and the rules that they count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.book import Book
 from engine.measures.cards import Measure, check_rules, load_measures
@@ -36,8 +36,14 @@ class Measures:
     def rules(self) -> tuple[str, ...]:
         """The rules whose duties are counted."""
         named = {rule for card in self.cards for rule in card.rules}
-        known = {card.id for card in self.book.cards}
-        return tuple(sorted(named | (known & set(READ_BY_RELATIONS))))
+        sql = "".join(card.relation.sql for card in self.cards)
+        return tuple(sorted(named | {rule for rule in READ_BY_RELATIONS if f"'{rule}'" in sql}))
+
+    def only(self, *names: str) -> "Measures":
+        """These measures, and those shown beside them."""
+        chosen = [self.card(name) for name in names]
+        wanted = {card.id for card in chosen} | {other for card in chosen for other in card.beside}
+        return replace(self, cards=tuple(card for card in self.cards if card.id in wanted))
 
 
 def open_measures(settings: Settings) -> Measures:

@@ -57,23 +57,28 @@ def counted(
     with open_snapshot(source, encoding=encoding, columns=kept) as snapshot:
         check_gates(snapshot)
         check = question.of(snapshot, source=source, as_of=as_of)
-        last = month_on or last_whole_month(check.as_of)
-        if last > check.as_of:
-            raise AnswerRefused(
-                f"The snapshot ends on {day_words(check.as_of)}, before the month that was asked for. "
-                "Ask for an earlier month, or give a later snapshot."
-            )
-        months = run_of_months(last, length, as_at=check.as_of)
-        found = count_measures(
-            check.evaluation,
-            measures.cards,
-            book=measures.book,
-            parameters=measures.parameters,
-            months=months,
-            background=_background(snapshot, figures, months),
-            held=_held(snapshot, measures.cards),
+        yield count_of(check, measures, month_on=month_on, figures=figures, length=length)
+
+
+def count_of(check: Check, measures: Measures, *, month_on: date | None, figures: Figures, length: int) -> Count:
+    """The measures of a snapshot that has been checked by their rules."""
+    last = month_on or last_whole_month(check.as_of)
+    if last > check.as_of:
+        raise AnswerRefused(
+            f"The snapshot ends on {day_words(check.as_of)}, before the month that was asked for. "
+            "Ask for an earlier month, or give a later snapshot."
         )
-        yield Count(check=check, measures=measures, counted=found)
+    months = run_of_months(last, length, as_at=check.as_of)
+    found = count_measures(
+        check.evaluation,
+        measures.cards,
+        book=measures.book,
+        parameters=measures.parameters,
+        months=months,
+        background=_background(check.snapshot, figures, months),
+        held=_held(check.snapshot, measures.cards),
+    )
+    return Count(check=check, measures=measures, counted=found)
 
 
 def last_whole_month(as_at: date) -> date:
