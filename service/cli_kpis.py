@@ -122,3 +122,51 @@ def close(
     from service.kpis.commands import run_close
 
     raise typer.Exit(run_close(_request(snapshot, month, encoding=encoding, config=config), by=by, now=clock.now()))
+
+
+@kpis_app.command("import")
+def import_published(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file: a column a month, or a row a figure.")],
+    by: By,
+    because: Annotated[
+        str | None, typer.Option("--because", metavar="TEXT", help="Why figures that were imported before are mended.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Take in figures that were published before, so that trends do not start at nothing."""
+    from service.kpis.importing import run_import
+
+    done = run_import(file, by=by, because=because, config=config, now=clock.now(), today=clock.today())
+    raise typer.Exit(done)
+
+
+@kpis_app.command("mail")
+def mail(snapshot: Source = None, month: Month = None, encoding: Encoding = None, config: Config = None) -> None:
+    """Put the monthly email of a closed month into the outbox, for those who have not had it."""
+    from service.kpis.commands import run_mail
+
+    raise typer.Exit(run_mail(_request(snapshot, month, encoding=encoding, config=config), now=clock.now()))
+
+
+@kpis_app.command("list")
+def list_measures(
+    output_format: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    config: Config = None,
+) -> None:
+    """List the measures: what each counts, and where it comes from."""
+    from service.kpis.commands import run_list
+
+    raise typer.Exit(run_list(output_format=output_format, config=config))
+
+
+@kpis_app.command("pages")
+def write_page(
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to write it.")] = Path(
+        "docs/reference/measures.md"
+    ),
+    config: Config = None,
+) -> None:
+    """Write the measures as a page of the reference."""
+    from service.kpis.commands import run_pages
+
+    raise typer.Exit(run_pages(file, config=config))

@@ -15,7 +15,8 @@ from service.ending import DONE
 from service.errors import AnswerRefused
 from service.formats.csv import BYTE_ORDER_MARK, csv_line
 from service.formats.sheet import Cell
-from service.kpis.monthly import Asked, close_month, open_report
+from service.kpis.book import open_measures
+from service.kpis.monthly import Asked, close_month, mail_month, open_report
 from service.kpis.report import AUDIENCES, LEVELS, PARTNERSHIP, UNIT, Report
 from service.output import replace_file, write_text
 from service.settings import find_settings
@@ -144,6 +145,42 @@ def run_close(request: ReportRequest, *, by: str, now: datetime) -> int:
     if not by.strip():
         raise AnswerRefused("Say who closes the month: --by PERSON.")
     with progress("Counting the months ..."):
-        report, written = close_month(request.asked(), by=by.strip(), now=now)
-    write_text([f"{month_words(report.month.first_on)} is closed: {plural(written, 'figure')} published.\n"], None)
+        done = close_month(request.asked(), by=by.strip(), now=now)
+    lines = [f"{month_words(done.month.first_on)} is closed: {plural(done.figures, 'figure')} published.\n"]
+    if done.letters is not None:
+        lines.append(f"{plural(done.letters, 'email')} in the outbox: `corewatch digest send` sends what waits.\n")
+    write_text(lines, None)
+    return DONE
+
+
+def run_mail(request: ReportRequest, *, now: datetime) -> int:
+    """The email of a closed month, for those who have not had it."""
+    with progress("Counting the months ..."):
+        done = mail_month(request.asked(), now=now)
+    words = f"{month_words(done.month.first_on)}: {plural(done.letters or 0, 'email')} put into the outbox."
+    write_text([f"{words} `corewatch digest send` sends what waits.\n"], None)
+    return DONE
+
+
+def run_list(*, output_format: str, config: Path | None) -> int:
+    """Every measure: what it counts, how, and where it comes from."""
+    one_of(output_format, ("table", "json"), what="format", option="--format")
+    cards = open_measures(find_settings(config)).cards
+    if output_format == "json":
+        names = ("id", "number", "title", "printed", "says", "area", "period", "unit", "better", "level", "source")
+        found = [{name: getattr(card, name) for name in names} | {"rules": list(card.rules)} for card in cards]
+        write_text([json.dumps({"measures": found}, indent=2, ensure_ascii=False) + "\n"], None)
+        return DONE
+    from service.console import show
+    from service.kpis.list_page import print_measures
+
+    show(lambda console: print_measures(cards, console))
+    return DONE
+
+
+def run_pages(file: Path, *, config: Path | None) -> int:
+    """The measures as a page of the reference."""
+    from service.kpis.measure_page import page_lines
+
+    write_text(page_lines(open_measures(find_settings(config))), file)
     return DONE

@@ -1,27 +1,31 @@
 """One month: its report from a snapshot and the register, and its closing."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from sqlalchemy import Connection
 
 from engine.measures.months import Month
 from engine.measures.values import Figure
 from engine.sentences import day_words
 from register.database import Database
 from register.errors import DatabaseMissing
-from register.measure_store import CLOSED, ClosedMonth, PublishedFigure, close, published
+from register.measure_store import CLOSED, ClosedMonth, PublishedFigure, close, closed_month, published
 from service.errors import AnswerRefused
 from service.kpis.book import Measures, open_measures
 from service.kpis.build import Desk
 from service.kpis.counting import SHOWN_MONTHS, Count, counted
 from service.kpis.figures_file import read_figures
+from service.kpis.mail import put_letters
 from service.kpis.report import PARTNERSHIP, UNIT, Frozen, Place, Report
 from service.kpis.suppress import for_partnership
 from service.register_access import open_register
 from service.schedule.newest import look, place_of
 from service.settings import Settings
+from service.telling.sending import mail_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,11 @@ class OpenReport:
     report: Report
     desk: Desk
     count: Count
+
+    def with_published(self, standing: Mapping[tuple[str, date, str, str], PublishedFigure]) -> "OpenReport":
+        """The same with what has been published meanwhile."""
+        desk = replace(self.desk, published={key: _frozen(item) for key, item in standing.items()})
+        return replace(self, desk=desk, report=replace(self.report, measures=desk.views()))
 
     def for_audience(self, audience: str) -> Report:
         """The report for the unit, or as it may leave the unit."""
@@ -128,13 +137,22 @@ def _frozen(item: PublishedFigure) -> Frozen:
     return Frozen(figure=figure, source=item.source, put_on=item.put_at.date(), put_by=item.put_by)
 
 
-def close_month(asked: Asked, *, by: str, now: datetime) -> tuple[Report, int]:
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """What became of a closing."""
+
+    month: Month
+    figures: int
+    #: Letters that wait to be sent; None where no way out is named, or nobody asked.
+    letters: int | None
+
+
+def close_month(asked: Asked, *, by: str, now: datetime) -> Closing:
     """Freeze the figures of a month:
 
     1. count it from the snapshot, which must know the whole of it,
-    2. write every figure of the authority, its services and its teams, in one transaction.
-
-    Returns the report, and how many figures were written.
+    2. write every figure of the authority, its services and its teams,
+    3. put the monthly email for those who asked for it into the outbox; all in one transaction.
     """
     if asked.month_on is None:
         raise AnswerRefused("Name the month to close: --month 2026-10.")
@@ -146,10 +164,10 @@ def close_month(asked: Asked, *, by: str, now: datetime) -> tuple[Report, int]:
                 "snapshot knows. Close it from a later snapshot."
             )
         with open_register(asked.settings, begin=True) as database:
-            return found.report, _close(database, found, by=by, now=now)
+            return _close(database, found, asked.settings, by=by, now=now)
 
 
-def _close(database: Database, found: OpenReport, *, by: str, now: datetime) -> int:
+def _close(database: Database, found: OpenReport, settings: Settings, *, by: str, now: datetime) -> Closing:
     month, header = found.report.month, found.count.check.header
     closed = ClosedMonth(
         month_on=month.first_on,
@@ -160,8 +178,35 @@ def _close(database: Database, found: OpenReport, *, by: str, now: datetime) -> 
         synthetic=header.synthetic,
         measures_digest=digest_of(found.count.measures),
     )
+    figures = list(_figures(found, by=by, now=now))
     with database.writing() as connection:
-        return close(connection, closed, list(_figures(found, by=by, now=now)))
+        written = close(connection, closed, figures)
+        standing = published(connection, found.desk.months[0].first_on, month.first_on)
+        sent = _put_letters(connection, found.with_published(standing), settings, now=now)
+    return Closing(month=month, figures=written, letters=sent)
+
+
+def _put_letters(connection: Connection, found: OpenReport, settings: Settings, *, now: datetime) -> int | None:
+    mail = settings.alerts.mail if settings.alerts else None
+    if mail is None or not settings.kpis.send_to:
+        return None
+    return put_letters(connection, found.for_audience(PARTNERSHIP), settings, mail, now=now)
+
+
+def mail_month(asked: Asked, *, now: datetime) -> Closing:
+    """Put the email of a closed month into the outbox, for those who have not had it."""
+    mail = mail_settings(asked.settings)
+    if not asked.settings.kpis.send_to:
+        raise AnswerRefused("Nobody has asked for the email: name the addresses as `send_to` in [kpis].")
+    with open_report(asked) as found, open_register(asked.settings) as database:
+        month = found.report.month
+        with database.writing() as connection:
+            if closed_month(connection, month.first_on) is None:
+                name = f"{month.first_on:%B %Y}"
+                raise AnswerRefused(f"{name} is not closed: its figures may still change. Close it first.")
+            report = found.for_audience(PARTNERSHIP)
+            sent = put_letters(connection, report, asked.settings, mail, now=now)
+    return Closing(month=month, figures=0, letters=sent)
 
 
 def _figures(found: OpenReport, *, by: str, now: datetime) -> Iterator[PublishedFigure]:

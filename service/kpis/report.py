@@ -191,7 +191,8 @@ class Report:
     @property
     def is_closed(self) -> bool:
         """True when the month's figures are frozen."""
-        return any(view.authority.now.published for view in self.measures)
+        frozen = (view.authority.now.published for view in self.measures)
+        return any(item is not None and item.source == "closed" for item in frozen)
 
     def views(self) -> Iterator[MeasureView]:
         """All measures, each followed by those beside it."""
