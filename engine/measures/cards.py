@@ -73,6 +73,8 @@ class Measure:
     #: Other measures that are shown beside this one and nowhere else.
     beside: tuple[str, ...]
     is_beside: bool
+    #: A measure whose rows hold those of this one: a small difference would tell of the rows between.
+    within: str | None
     comparators: tuple[str, ...]
     arrows: Tolerances
     decimals: int
@@ -124,6 +126,7 @@ _OPTIONAL: Mapping[str, type | tuple[type, ...]] = {
     "beside": list,
     "is_beside": bool,
     "comparators": list,
+    "within": str,
     "decimals": int,
     "of_people": bool,
 }
@@ -160,7 +163,9 @@ def load_measure(path: Path) -> Measure:
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that stand on the measure as they stand in the file."""
     needed = ("id", "title", "says", "area", "period", "unit", "better", "of")
-    return {key: data.get(key) for key in (*needed, "number", "printed", "note", "recorded", "recorded_not_known")}
+    return {
+        key: data.get(key) for key in (*needed, "number", "printed", "note", "recorded", "recorded_not_known", "within")
+    }
 
 
 def load_measures(folder: Path) -> tuple[Measure, ...]:
@@ -223,6 +228,9 @@ def _check_together(measures: tuple[Measure, ...]) -> None:
             if other not in by_id or not by_id[other].is_beside:
                 hint = did_you_mean(other, (name for name, card in by_id.items() if card.is_beside))
                 raise measure.file.refuse("beside", f"there is no measure '{other}' with is_beside = true.{hint}")
+        if measure.within is not None and measure.within not in by_id:
+            hint = did_you_mean(measure.within, by_id)
+            raise measure.file.refuse("within", f"there is no measure '{measure.within}'.{hint}")
     shown = {other for measure in measures for other in measure.beside}
     for measure in measures:
         if measure.is_beside and measure.id not in shown:

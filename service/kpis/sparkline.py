@@ -95,7 +95,9 @@ def _target(line: Line, scale: Scale) -> Iterator[str]:
         f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="{_SOFT}" '
         'stroke-width="1" stroke-dasharray="2 3"/>'
     )
-    yield f'<text x="{LEFT + 3}" y="{y - 3:.1f}" class="axis">target</text>'
+    # Above the line, or below it where the frame is too near.
+    base = y - 3 if y - TOP > 12 else y + 11
+    yield f'<text x="{LEFT + 3}" y="{base:.1f}" class="axis">target</text>'
 
 
 def _path(values: Sequence[float | None], scale: Scale, name: str) -> Iterator[str]:

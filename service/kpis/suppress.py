@@ -4,6 +4,7 @@
 2. Where the rest is as small, or what was recorded late, the counts are hidden and the percentage is whole.
 3. When one place alone is hidden under a sum that is shown, it could be worked out: another is hidden with it.
 4. The counts of a cumulative measure are always hidden: two months would give the one between.
+5. Where one measure holds another, a difference from 1 up to the limit hides the inner one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,28 +21,51 @@ Covers = dict[Place, Cover]
 
 def for_partnership(report: Report, services: Mapping[str, str]) -> Report:
     """The report as it may leave the unit. `services` gives the service of each team."""
-    measures = tuple(_suppressed(view, report.hidden_below, services) for view in report.measures)
+    by_id = {view.measure.id: view for view in report.views()}
+    measures = tuple(_suppressed(view, report.hidden_below, services, by_id) for view in report.measures)
     return replace(report, audience=PARTNERSHIP, measures=measures)
 
 
-def _suppressed(view: MeasureView, below: int, services: Mapping[str, str]) -> MeasureView:
+def _suppressed(
+    view: MeasureView, below: int, services: Mapping[str, str], by_id: Mapping[str, MeasureView]
+) -> MeasureView:
     if not view.measure.of_people:
         return view
-    sums = _sums(view, services)
-    months = range(len(view.authority.points))
-    covers = [_month(view, month, below, sums) for month in months]
+    sums, around = _sums(view, services), _around(view, by_id)
+    covers = [_month(view, month, below, sums, around) for month in range(len(view.authority.points))]
     return replace(
         view,
-        authority=_covered(view.authority, covers),
-        services=tuple(_covered(line, covers) for line in view.services),
-        teams=tuple(_covered(line, covers) for line in view.teams),
-        beside=tuple(_suppressed(other, below, services) for other in view.beside),
+        authority=_covered(view.authority, covers, below),
+        services=tuple(_covered(line, covers, below) for line in view.services),
+        teams=tuple(_covered(line, covers, below) for line in view.teams),
+        beside=tuple(_suppressed(other, below, services, by_id) for other in view.beside),
     )
 
 
-def _covered(line: Line, covers: Iterable[Covers]) -> Line:
+def _around(view: MeasureView, by_id: Mapping[str, MeasureView]) -> list[MeasureView]:
+    """The measures whose rows hold those of this one, the nearest first."""
+    found: list[MeasureView] = []
+    outer = by_id.get(view.measure.within or "")
+    while outer is not None and outer not in found:
+        found.append(outer)
+        outer = by_id.get(outer.measure.within or "")
+    return found
+
+
+def _covered(line: Line, covers: Iterable[Covers], below: int) -> Line:
     points = zip(line.points, covers, strict=True)
-    return replace(line, points=tuple(replace(point, cover=month[line.place]) for point, month in points))
+    return replace(
+        line,
+        points=tuple(
+            replace(point, cover=month[line.place], shows_restated=_may_restate(line.measure, point, below))
+            for point, month in points
+        ),
+    )
+
+
+def _may_restate(measure: Measure, point: Point, below: int) -> bool:
+    """What would be published today is shown where it would itself be shown."""
+    return point.shows_restated and (point.counted is None or _of_figure(measure, point.counted, below) is Cover.OPEN)
 
 
 def _sums(view: MeasureView, services: Mapping[str, str]) -> Sums:
@@ -52,10 +76,14 @@ def _sums(view: MeasureView, services: Mapping[str, str]) -> Sums:
     return sums | {line.place: tuple(by_service[line.place.id]) for line in view.services}
 
 
-def _month(view: MeasureView, month: int, below: int, sums: Sums) -> Covers:
+def _month(view: MeasureView, month: int, below: int, sums: Sums, around: Iterable[MeasureView]) -> Covers:
     """How much of each place is hidden in one month."""
     points = {line.place: line.points[month] for line in view.lines}
     covers = {place: _own(view.measure, point, below) for place, point in points.items()}
+    for outer in around:
+        for line in outer.lines:
+            if line.place in points and _is_near(line.points[month], points[line.place], below):
+                covers[line.place] = Cover.HIDDEN
     sizes = {place: _size(point) for place, point in points.items()}
     # Each round hides at least one more, so that there are no more rounds than places.
     while _hide_more(covers, sums, sizes):
@@ -63,10 +91,22 @@ def _month(view: MeasureView, month: int, below: int, sums: Sums) -> Covers:
     return covers
 
 
+def _is_near(outer: Point, inner: Point, below: int) -> bool:
+    """Whether so few rows lie between two figures that they would be told of."""
+    values = [point.published.figure.value if point.published else None for point in (outer, inner)]
+    counts = [point.counted.value if point.counted else None for point in (outer, inner)]
+    pairs = (values, counts)
+    return any(one is not None and other is not None and 0 < one - other < below for one, other in pairs)
+
+
 def _own(measure: Measure, point: Point, below: int) -> Cover:
-    """What a figure hides for its own sake."""
-    figures = [figure for figure in (point.published and point.published.figure, point.counted) if figure]
+    """What a figure hides for its own sake. An imported one had been published: today's count does not hide it."""
     least = Cover.COUNTS if measure.period == "year_to_date" else Cover.OPEN
+    figures = [point.published.figure] if point.published else []
+    if point.counted and not (point.published and point.published.source == "imported"):
+        figures.append(point.counted)
+    if point.published and point.published.source == "imported":
+        least = Cover.COUNTS
     return max([least, *(_of_figure(measure, figure, below) for figure in figures)])
 
 
@@ -105,14 +145,12 @@ def _size(point: Point) -> float:
 def _hide_more(covers: Covers, sums: Sums, sizes: Mapping[Place, float]) -> bool:
     """Hide one more place where what is hidden could be worked out; False when nothing can."""
     for whole, parts in sums.items():
-        if not parts:
-            continue
-        hidden = [part for part in parts if covers[part] > Cover.COUNTS]
-        open_parts = sorted((part for part in parts if part not in hidden and sizes[part]), key=lambda p: (sizes[p], p))
-        if covers[whole] <= Cover.COUNTS and len(hidden) == 1:
-            covers[open_parts[0] if open_parts else whole] = covers[hidden[0]]
+        closed = [part for part in parts if covers[part] is not Cover.OPEN]
+        left = sorted((part for part in parts if part not in closed and sizes[part]), key=lambda p: (sizes[p], p))
+        if covers[whole] is Cover.OPEN and len(closed) == 1:
+            covers[left[0] if left else whole] = covers[closed[0]]
             return True
-        if covers[whole] > Cover.COUNTS and not hidden and open_parts:
-            covers[open_parts[0]] = covers[whole]
+        if covers[whole] is not Cover.OPEN and left and not closed:
+            covers[left[0]] = covers[whole]
             return True
     return False

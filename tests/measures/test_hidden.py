@@ -1,11 +1,14 @@
 """Small numbers do not leave the unit, and cannot be worked out from what does."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
 from support.reports import CARDS, Counts, a_report, a_view
 
-from service.kpis.report import PARTNERSHIP, Cover, MeasureView
+from engine.measures.values import Figure
+from service.kpis.report import PARTNERSHIP, Cover, Frozen, MeasureView
 from service.kpis.suppress import for_partnership
 from service.kpis.words import counts_words, point_words, recorded_words
 
@@ -78,6 +81,31 @@ def test_the_counts_of_a_cumulative_measure_are_always_hidden() -> None:
 
     assert covers(view)["all"] is Cover.COUNTS
     assert point_words(view.measure, view.authority.now) == "83.3%"
+
+
+@pytest.mark.parametrize(
+    ("over_15", "over_18", "cover"),
+    [(12, 11, Cover.HIDDEN), (12, 8, Cover.HIDDEN), (12, 7, Cover.OPEN), (12, 12, Cover.OPEN)],
+)
+def test_plans_between_two_ages_are_not_told_by_their_difference(over_15: int, over_18: int, cover: Cover) -> None:
+    views = [a_view(f"plans-over-{m}-months", {"A": (n, n, 0)}) for m, n in ((15, over_15), (18, over_18))]
+
+    outer, inner = for_partnership(a_report(*views), {"A": "S1"}).measures
+
+    assert outer.authority.now.cover is Cover.OPEN
+    assert inner.authority.now.cover is cover
+
+
+def test_a_figure_that_had_been_published_is_not_hidden_by_todays_count() -> None:
+    view = a_view(CORE, {"A": (3, 20, 3)})
+    old = Frozen(figure=Figure(value=88.9), source="imported", put_on=date(2026, 11, 5), put_by="A Person")
+    line = replace(view.authority, points=(replace(view.authority.now, published=old),))
+
+    found = (
+        for_partnership(a_report(replace(view, authority=line, services=(), teams=())), {}).measures[0].authority.now
+    )
+
+    assert (found.value, found.restated) == (88.9, None)
 
 
 def test_one_hidden_team_hides_the_smallest_other() -> None:
