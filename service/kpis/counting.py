@@ -53,7 +53,7 @@ def counted(
     3. count every month.
     """
     question = ask(settings, measures.rules)
-    kept = columns_of(question.book) | _columns_of(measures.cards)
+    kept = columns_of(question.book) | columns_of_measures(measures.cards)
     with open_snapshot(source, encoding=encoding, columns=kept) as snapshot:
         check_gates(snapshot)
         check = question.of(snapshot, source=source, as_of=as_of)
@@ -87,7 +87,7 @@ def last_whole_month(as_at: date) -> date:
     return months_back(month.first_on, 1) if month.is_provisional else month.first_on
 
 
-def _columns_of(cards: Sequence[Measure]) -> frozenset[str]:
+def columns_of_measures(cards: Sequence[Measure]) -> frozenset[str]:
     """The extract's columns that the measures read, beside those that their rules read."""
     relations, known = all_relations(), load_relations()
     order = in_order(frozenset(relations))
