@@ -65,6 +65,9 @@ class CountedRow:
 
 def add_up(cells: Iterable[Cell], *, month_on: date) -> Cell:
     """The sum of some cells of one month."""
+    cells = tuple(cells)
+    if len(cells) == 1:
+        return cells[0]
     total = Cell(month_on=month_on)
     left_out: dict[str, int] = {}
     for cell in cells:

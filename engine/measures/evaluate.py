@@ -183,7 +183,8 @@ def _build(connection: DuckDBPyConnection, measures: Iterable[Measure]) -> dict[
         if reasons:
             broken[name] = reasons[0]
         elif not relation.takes_rules:
-            kind = "table" if relation.subject else "view"
+            # What every measure reads is worked out once.
+            kind = "table" if relation.subject or name in _ALWAYS else "view"
             try:
                 connection.execute(f"create {kind} measured.{name} as\n{relation.sql}")
             except DuckDBError as error:

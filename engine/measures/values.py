@@ -52,10 +52,13 @@ def _value(measure: Measure, above: float, below: float | None) -> float | None:
         return rounded(above, measure.decimals)
     if not below:
         return None
-    exact = Fraction(repr(float(above))) * _TIMES[measure.unit] / Fraction(repr(float(below)))
-    # Fractions are exact, so that a half is a half: 12.25 percent is printed as 12.3.
-    scale = 10**measure.decimals
-    return float(Fraction((exact * scale + Fraction(1, 2)).__floor__(), scale))
+    scale: int = 10**measure.decimals
+    times = _TIMES[measure.unit] * scale
+    # Whole numbers and fractions are exact, so that a half is a half: 12.25 percent is printed as 12.3.
+    if above == int(above) and below == int(below):
+        return int((2 * int(above) * times + int(below)) // (2 * int(below))) / scale
+    exact = Fraction(repr(float(above))) * times / Fraction(repr(float(below)))
+    return (exact + Fraction(1, 2)).__floor__() / scale
 
 
 def parse_published(text: str, *, unit: str) -> float | None:

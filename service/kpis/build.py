@@ -75,11 +75,12 @@ class Desk:
         return by_name[SERVICE], by_name[TEAM]
 
     def _place(self, level: str, place: str) -> Place:
-        known = self._names().get((level, place)) or self.names.get((level, place))
+        known = self._known_names.get((level, place)) or self.names.get((level, place))
         missing = NO_TEAM if level == TEAM else NO_SERVICE
         return Place(level=level, id=place, name=known or place or missing)
 
-    def _names(self) -> dict[tuple[str, str], str]:
+    @cached_property
+    def _known_names(self) -> dict[tuple[str, str], str]:
         teams: Iterable[Team] = self.counted.teams.values() if self.counted else ()
         names = {}
         for team in teams:
@@ -105,7 +106,7 @@ class Desk:
         )
 
     def _point(self, card: Measure, place: Place, month: Month) -> Point:
-        why_not = self._why_not(card, month)
+        why_not = self._held_reasons[card.id, month.first_on]
         return Point(
             month=month,
             published=self.published.get((card.id, month.first_on, place.level, place.id)),
@@ -116,9 +117,27 @@ class Desk:
 
     def figure(self, card: Measure, place: Place, month: Month) -> Figure:
         """What is counted for one place in one month."""
-        cells = self._by_place.get((card.id, place.level, place.id, month.first_on), ())
+        cells = self._by_place.get((card.id, place.level, place.id, month.first_on))
+        if cells is None:
+            return self._empty(card, month)
         children = self.counted.background.children.get(month.first_on) if self.counted else None
         return figure_of(card, add_up(cells, month_on=month.first_on), children=children)
+
+    def _empty(self, card: Measure, month: Month) -> Figure:
+        """The figure of a place with nothing to count: most teams, in most months."""
+        key = (card.id, month.first_on)
+        if key not in self._held_empty:
+            children = self.counted.background.children.get(month.first_on) if self.counted else None
+            self._held_empty[key] = figure_of(card, Cell(month_on=month.first_on), children=children)
+        return self._held_empty[key]
+
+    @cached_property
+    def _held_empty(self) -> dict[tuple[str, date], Figure]:
+        return {}
+
+    @cached_property
+    def _held_reasons(self) -> dict[tuple[str, date], str | None]:
+        return {(card.id, month.first_on): self._why_not(card, month) for card in self.cards for month in self.months}
 
     def _why_not(self, card: Measure, month: Month) -> str | None:
         """Why a month has no count of today."""

@@ -120,6 +120,16 @@ def test_the_team_that_held_the_plan_on_the_day_it_fell_due_gets_the_credit(day:
     assert [(cell.team, fraction(cell)) for cell in cells] == [(team, (1, 1))]
 
 
+def test_a_case_goes_back_to_its_team_when_another_has_left() -> None:
+    tables = moved("2026-09-21", "2026-09-30")
+    tables["ssd_involvements"][0].update(invo_involvement_end_date=None)
+    tables["ssd_involvements"][1].update(invo_involvement_end_date="2026-09-30")
+
+    cells = cells_of(tables, "first-core-groups", OCTOBER)
+
+    assert [cell.team for cell in cells] == ["TEAM1"]
+
+
 def test_a_meeting_is_credited_by_the_team_of_its_child() -> None:
     tables = moved("2026-10-03", "2026-10-02") | {"cgx_minutes_distribution": [], "cgx_minutes": []}
 
