@@ -70,8 +70,8 @@ def load_settings(path: Path) -> Settings:
     """One configuration file, or a refusal that names the line."""
     file = StrictFile(path, refusal=ConfigRefused)
     tables: dict[str, type] = {
-        "alerts": dict, "authority": dict, "calendar": dict, "console": dict, "kpis": dict, "rules": dict, "night": dict,
-        "register": dict, "parameter": list,
+        "alerts": dict, "authority": dict, "calendar": dict, "console": dict, "kpis": dict, "rules": dict,
+        "night": dict, "register": dict, "parameter": list,
     }  # fmt: skip
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})

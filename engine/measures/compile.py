@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-import sqlglot
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
-from sqlglot import exp
 
 from engine.book import Book
 from engine.cards import Card
@@ -88,8 +86,7 @@ from ({self.rows()}) group by month_on, team_id, left_out order by all"""
 
     def text(self, text: str) -> str:
         """An expression of the card as SQL."""
-        tree = write(text, clock={"as_at": "as_at()"}, setting=partial(self._setting, "f.last_on"))
-        return tree.sql(dialect="duckdb")
+        return write(text, clock=0, setting=partial(self._setting, "f.last_on"))
 
     def check(self, connection: DuckDBPyConnection) -> None:
         """Refuse an expression that could not run: an unknown column or setting, or the wrong type."""
@@ -140,9 +137,8 @@ from ({self.rows()}) group by month_on, team_id, left_out order by all"""
         whens = " ".join(f"when {self.text(item.when)} then '{item.reason}'" for item in self.measure.left_out)
         return f"case {whens} end"
 
-    def _setting(self, day: str, name: str) -> exp.Expr:
-        sql = number_sql(self.numbers[name], day) if name in self.numbers else setting_sql(self.parameters[name], day)
-        return sqlglot.parse_one(sql, dialect="duckdb")
+    def _setting(self, day: str, name: str) -> str:
+        return number_sql(self.numbers[name], day) if name in self.numbers else setting_sql(self.parameters[name], day)
 
 
 def source_sql(measure: Measure) -> str:
