@@ -171,9 +171,10 @@ def entries(
         yield _entry(row)
 
 
-def count(connection: Connection, wanted: Filter, *, source: FromClause = exception) -> int:
-    """How many there are."""
-    return connection.execute(select(func.count()).select_from(_matching(wanted, source).subquery())).scalar_one()
+def count(connection: Connection, wanted: Filter, *, source: FromClause = exception, at_most: int | None = None) -> int:
+    """How many there are; with `at_most` no more than so many are counted, however many there are."""
+    matching = _matching(wanted, source).limit(at_most).subquery()
+    return connection.execute(select(func.count()).select_from(matching)).scalar_one()
 
 
 def entry(connection: Connection, reference: str, *, source: FromClause = exception) -> Entry:

@@ -160,6 +160,12 @@ exception = Table(
     Column("reached", Document),
     UniqueConstraint("rule", "subject", "link"),
     Index(None, "state", "due_on"),
+    # What somebody sees is asked for on every page: by child, by meeting, and by whose it is.
+    Index(None, "person"),
+    Index(None, "meeting"),
+    Index(None, "team", "state"),
+    Index(None, "owner", "state"),
+    Index(None, "agency", "state"),
     CheckConstraint(
         "state IN ('open', 'acknowledged', 'waived', 'resolved', 'withdrawn', 'lapsed', 'reopened')", name="state"
     ),

@@ -23,9 +23,14 @@ def matter_of(item: Obligation | Entry, card: Card) -> Matter:
         person=item.person,
         plan=item.plan,
         meeting=item.meeting,
-        agency=item.subject.rpartition("|")[2] if card.each == _OF_AGENCY else None,
+        agency=agency_of(card.each, item.subject),
         happened_on=happened_on(card.each, item.breach_on),
     )
+
+
+def agency_of(grain: str, subject: str) -> str | None:
+    """The agency, where the key of the row names one."""
+    return subject.rpartition("|")[2] if grain == _OF_AGENCY else None
 
 
 def happened_on(grain: str, breach_on: date) -> dict[str, date]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alerts.digest import lines
@@ -78,7 +78,8 @@ def _has_lines(share: _Share) -> bool:
 def partner_notes(night: Night) -> list[AddressedPartner]:
     """What people of other agencies are sent: the meetings of what is news to them, and nothing else."""
     found = []
-    for key, share in sorted(_shares(night).items()):
+    told_to_them = tuple(item for item in night.open if any(one.is_partner for one in item.telling.told))
+    for key, share in sorted(_shares(replace(night, open=told_to_them, soon=(), closed=())).items()):
         told_on = night.before_of(key).told_on
         news = [item for item, _ in share.open if item.matter.meeting and is_unheard(item, told_on)]
         if share.person.is_external and news:
@@ -94,11 +95,10 @@ def urgent(night: Night) -> list[Addressed]:
     The backlog that the very first night of a rule finds is no news of today: it waits for the digest.
     """
     found = []
-    for key, share in sorted(_shares(night).items()):
+    new = tuple(item for item in night.open if is_urgent(item, night.on))
+    for key, share in sorted(_shares(replace(night, open=new, soon=(), closed=())).items()):
         told_on = night.before_of(key).told_on
-        critical = [
-            (item, told) for item, told in share.open if is_urgent(item, night.on) and is_unheard(item, told_on)
-        ]
+        critical = [(item, told) for item, told in share.open if is_unheard(item, told_on)]
         if critical and not share.person.is_external:
             only = _Share(person=share.person, open=critical)
             found.append(_digest(night, only, {}, ()))

@@ -54,5 +54,5 @@ def _is_asked(row: Row, show: str, person: str) -> bool:
 
 def pictured(visit: Visit) -> Pictured | None:
     """What the last night showed, when it left a picture."""
-    found: Pictured | None = getattr(visit, "picture", None)
+    found: Pictured | None = visit.picture
     return found

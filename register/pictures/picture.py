@@ -208,6 +208,11 @@ class Picture:
             meetings=frozenset(meeting for (meeting,) in meetings),
         )
 
+    def children_at(self, meetings: Collection[str]) -> list[tuple[str, str]]:
+        """These meetings with the children whom each was about, whoever asks."""
+        sql = "select meeting, person from meeting_child where meeting in (select unnest($asked::varchar[]))"
+        return [(meeting, person) for meeting, person in self._ask(sql, None, {"asked": sorted(meetings)})]
+
     def _duties(self, which: str, key: str, scope: PictureScope) -> list[PictureDuty]:
         where = f"{which} and {condition(scope)}"
         return self._rows(PictureDuty, where, scope, {"key": key}, order="started_on, due_on, rule, subject, link")

@@ -98,7 +98,7 @@ def read_plan_facts(check: Check) -> dict[str, PlanFacts]:
     """How long each plan has lasted, its open escalations, and its late core groups of the last twelve months."""
     connection = check.snapshot.connection.cursor()
     clocks = [number for number, card in enumerate(check.book.cards) if card.id in CORE_GROUP_CLOCKS]
-    tells_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") is None
+    tells_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") == ""
     is_built = _has_plan_facts(connection)
     sql = _PLANS_SQL.format(months=_MONTHS if is_built else "null", facts=_PLAN_FACTS if is_built else "")
     return {

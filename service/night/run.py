@@ -231,6 +231,9 @@ def judge_and_write(
             source=source, tonight=tonight, hold=hold, decided=decided, judged=judged,
             climb=climb_all(decided, judged.judged, tonight), telling=telling, picture=picture(),
         )  # fmt: skip
+        if telling is not None:
+            with database.reading() as connection:
+                telling.ahead(connection, outcome)
         with database.writing() as connection:
             runs.fence(connection, claim, now=clock())
             if before.last_event(connection) == seen:

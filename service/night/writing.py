@@ -1,9 +1,10 @@
 """The one transaction of a night: exceptions, history, figures, and what the next night compares itself with."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -60,8 +61,16 @@ class Outcome:
         return (*self.tonight.failures, *self.judged.troubles, *self.picture.troubles)
 
 
-#: Told what the night came to, how many events of each kind there were, and the moment: what went wrong, by name.
-TellingHook = Callable[[Connection, Outcome, Mapping[str, int], datetime], Mapping[str, Sequence[str]]]
+class TellingHook(Protocol):
+    """Puts what people are told into the night's transaction."""
+
+    def ahead(self, connection: Connection, outcome: Outcome) -> None:
+        """Before the transaction, on a look at the register: whatever takes long."""
+
+    def __call__(
+        self, connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime, /
+    ) -> Mapping[str, Sequence[str]]:
+        """What the night came to, how many events of each kind, and the moment; back comes what went wrong, by name."""
 
 
 def write(connection: Connection, claim: Claim, outcome: Outcome, *, now: datetime) -> NightDone:

@@ -23,28 +23,52 @@ from service import clock
 from service.checking import Check
 from service.night.writing import Outcome, TellingHook
 from service.telling import before
+from service.telling.ahead import Ahead, People, look_ahead
 from service.telling.letters import Desk
 from service.telling.mail_settings import MailSettings
-from service.telling.reading import People, read_night
+from service.telling.reading import read_night
 
 NOT_CONFIGURED = "Nobody was told: [alerts] in corewatch.toml names no `channel` yet."
 #: So many broken promises are told one by one.
 TOLD = 20
 
 
-def teller(check: Check) -> TellingHook:
-    """What a night calls in its transaction, once its exceptions are written."""
+class Teller:
+    """What a night calls before its transaction, and in it, once its exceptions are written."""
 
-    def tell(
-        connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._ahead: Ahead | None = None
+
+    @property
+    def _is_silent(self) -> bool:
+        alerts = self._check.settings.alerts
+        return alerts is None or alerts.mail is None
+
+    def ahead(self, connection: Connection, outcome: Outcome) -> None:
+        """Find out what can be found out while others may still write."""
+        self._ahead = None if self._is_silent else look_ahead(connection, self._check, outcome)
+
+    def __call__(
+        self, connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime
     ) -> Mapping[str, Sequence[str]]:
-        return prepare(connection, check, outcome, events, now=now)
+        """Put what people are told into the outbox."""
+        return prepare(connection, self._check, outcome, events, self._ahead, now=now)
 
-    return tell
+
+def teller(check: Check) -> TellingHook:
+    """Who tells people of a night."""
+    return Teller(check)
 
 
 def prepare(
-    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], *, now: datetime
+    connection: Connection,
+    check: Check,
+    outcome: Outcome,
+    events: Mapping[str, int],
+    ahead: Ahead | None,
+    *,
+    now: datetime,
 ) -> Mapping[str, Sequence[str]]:
     """Put what people are told tonight into the outbox; what went wrong, by name, for the row of the run.
 
@@ -56,8 +80,10 @@ def prepare(
     alerts = check.settings.alerts
     if alerts is None or alerts.mail is None:
         return {"telling": [NOT_CONFIGURED]}
-    night, people = read_night(connection, check, outcome, events, now=now)
-    return put_night(connection, night, people, alerts.mail, now=now)
+    if ahead is None or ahead.refused != before.refused_addresses(connection):
+        ahead = look_ahead(connection, check, outcome)
+    night = read_night(connection, check, outcome, events, ahead, now=now)
+    return put_night(connection, night, ahead.people, alerts.mail, now=now)
 
 
 def put_night(

@@ -9,11 +9,9 @@ from sqlalchemy import Connection
 from alerts.digest.content import Checked
 from alerts.digest.gap import gap_words
 from alerts.digest.matters import Night, Open, RuleWords, Soon
-from alerts.directory import Directory
 from alerts.errors import NobodyToTell
 from alerts.ladder import standing
 from alerts.matter import Matter
-from alerts.owners import Contacts, is_deliverable
 from alerts.policy import Policy
 from alerts.resolve import resolve
 from alerts.telling import Telling, telling
@@ -25,22 +23,12 @@ from register.queries import Filter
 from register.record import LIVE, Entry
 from service import clock
 from service.checking import Check
-from service.directory import read_directory
 from service.matters import matter_of
 from service.night.writing import Outcome, figures
 from service.steps import Steps, nights_of
 from service.telling import before
+from service.telling.ahead import Ahead, People
 from service.telling.bookings import MEETINGS, bookings
-
-
-@dataclass(frozen=True, kw_only=True)
-class People:
-    """Who may be told tonight, and how one finds them."""
-
-    directory: Directory
-    contacts: Contacts
-    calendar: WorkingCalendar
-    on: date
 
 
 def matters_of(entries: Sequence[Entry], cards: Mapping[str, Card]) -> list[Matter]:
@@ -88,34 +76,28 @@ def _telling(matter: Matter, policy: Policy, people: People) -> Telling:
             contacts=people.contacts,
             on=people.on,
             is_reached_only=True,
+            told_by=people.told,
         )
     except NobodyToTell:
         return Telling(standing=standing(policy, matter, people.calendar, on=people.on), steps=())
 
 
 def read_night(
-    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], *, now: datetime
-) -> tuple[Night, People]:
-    """The night as the digests need it, and its people."""
-    settings = check.settings
+    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], ahead: Ahead, *, now: datetime
+) -> Night:
+    """The night as the digests need it."""
+    settings, people = check.settings, ahead.people
     assert settings.alerts is not None and settings.alerts.mail is not None  # noqa: S101, PT018 - the caller looked
     cards = {card.id: card for card in check.book.cards}
     entries = list(queries.entries(connection, Filter(states=LIVE)))
-    matters = matters_of(entries, cards)
-    soon = list(check.evaluation.obligations(states=("due_soon",)))
-    asked = [*matters, *(matter_of(item, cards[item.rule]) for item in soon)]
-    directory = read_directory(check.snapshot.connection, as_at=check.as_of, matters=asked)
-    refused = before.refused_addresses(connection) | _not_plain(directory)
-    contacts = replace(settings.alerts.contacts(), refused=refused)
-    people = People(directory=directory, contacts=contacts, calendar=check.calendar, on=check.as_of)
     ground = Ground(
         authority=settings.authority_name or "Corewatch",
         cards=cards,
         checked=_checked(connection, outcome, events, now),
-        soon=tuple(_soon(check, soon, cards, people, Steps(routes=outcome.tonight.routes))),
+        soon=tuple(_soon(check, ahead.soon, cards, people, Steps(routes=outcome.tonight.routes))),
         cap=settings.alerts.mail.digest_lines,
     )
-    return assemble(connection, entries, matters, people, ground, now=now), people
+    return assemble(connection, entries, matters_of(entries, cards), people, ground, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,15 +146,6 @@ def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> 
     """Whether none of so many days before was a working day, and this one is."""
     earlier = (date.fromordinal(day.toordinal() - back) for back in range(1, days + 1))
     return calendar.is_working_day(day) and not any(calendar.is_working_day(one) for one in earlier)
-
-
-def _not_plain(directory: Directory) -> frozenset[str]:
-    """Addresses that no mail server takes: cover is told instead."""
-    return frozenset(
-        person.email.lower()
-        for person in directory.people.values()
-        if person.email and not is_deliverable(person.email)
-    )
 
 
 def _words(cards: Mapping[str, Card], entries: Sequence[Entry]) -> dict[str, RuleWords]:

@@ -198,3 +198,9 @@ def test_the_longest_late_stand_first_whatever_unit_they_are_counted_in(database
 
     assert [entry.subject for entry in entries] == ["P1", "P2", "P3"]
     assert [entry.subject for entry in (*pages.entries, *second.entries)] == ["P1", "P2", "P3"]
+
+
+@pytest.mark.parametrize(("at_most", "counted"), [(1, 1), (6, 6), (1000, 6), (None, 6)])
+def test_a_count_goes_no_further_than_it_has_to(listed: Database, at_most: int | None, counted: int) -> None:
+    with listed.reading() as connection:
+        assert queries.count(connection, Filter(), at_most=at_most) == counted

@@ -26,9 +26,10 @@ from register.record import LIVE, Finding
 from service.book import open_book
 from service.settings import Settings
 from service.telling import before
+from service.telling.ahead import People
 from service.telling.mail_settings import MailSettings
 from service.telling.prepare import put_night
-from service.telling.reading import Ground, People, assemble, gap, matters_of
+from service.telling.reading import Ground, assemble, gap, matters_of
 from support.alerts import CALENDAR, CONTACTS, a_directory
 from support.channels import LATER, NEVER, TAKEN, FakeChannel
 from support.digests import CHECKED

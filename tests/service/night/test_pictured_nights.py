@@ -151,12 +151,18 @@ def test_a_night_that_was_killed_leaves_no_picture_that_is_read(house: House, po
 
 
 def test_a_night_that_breaks_off_removes_its_picture(house: House) -> None:
-    def broken(*_: Any) -> Mapping[str, Any]:
-        assert house.folders == ["2026-11-10-1", "2026-11-11-1"]
-        raise RuntimeError("telling broke")
+    class Broken:
+        """Breaks before the night's transaction, once the picture is there."""
+
+        def ahead(self, *_: Any) -> None:
+            assert house.folders == ["2026-11-10-1", "2026-11-11-1"]
+            raise RuntimeError("telling broke")
+
+        def __call__(self, *_: Any) -> Mapping[str, Any]:
+            raise AssertionError("it broke before")
 
     with pytest.raises(RuntimeError):
-        run_night(house.database, replace(request(house.nights[1]), telling=lambda _: broken))
+        run_night(house.database, replace(request(house.nights[1]), telling=lambda _: Broken()))
 
     assert house.folders == ["2026-11-10-1"]
 
