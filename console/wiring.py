@@ -1,6 +1,6 @@
 """What the console is handed when it starts, and what it needs of it on every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -62,6 +62,11 @@ class Console:
     @cached_property
     def _calendars(self) -> dict[date, WorkingCalendar]:
         """The one that was asked for last: to make it takes longer than most pages."""
+        return {}
+
+    @cached_property
+    def trends(self) -> dict[Hashable, Mapping[date, int]]:
+        """By how much the last nights changed what is open, by night and scope: console/pages/home_figures.py."""
         return {}
 
     @property

@@ -24,11 +24,18 @@ def by_day(found: Iterable[PictureDuty], visit: Visit) -> list[Mapping[str, Any]
             "id": f"day-{day.isoformat()}",
             "heading": with_weekday(day),
             "rows": [_line(group, visit) for group in _grouped(days[day])],
+            "caption": _caption(day, visit.today),
             "is_today": day == visit.today,
             "has_passed": day < visit.today,
         }
         for day in sorted(days)
     ]
+
+
+def _caption(day: date, today: date) -> str:
+    if day < today:
+        return "What was not done by then is late now: the next night says so"
+    return "The last day on which these can be done in time"
 
 
 def _grouped(duties: Sequence[PictureDuty]) -> list[list[PictureDuty]]:

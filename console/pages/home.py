@@ -72,7 +72,13 @@ def _look(visit: Visit, asker: Asker) -> _Found:
             counts=counts,
             needed=home_figures.needed_today(connection, source, asker),
             untold=broken_promises(connection, source),
-            trend=home_figures.trend(connection, source, open_now=counts["open"] + counts["spoken_for"]),
+            trend=home_figures.trend(
+                connection,
+                source,
+                open_now=counts["open"] + counts["spoken_for"],
+                kept=visit.console.trends,
+                scope=visit.scope,
+            ),
             worst=home_figures.worst_teams(connection, source) if visit.scope.sees_all else (),
             soon=due.how_much(visit, within=AHEAD),
         )
@@ -88,6 +94,7 @@ def _of_cases(visit: Visit, asker: Asker, found: _Found) -> dict[str, Any]:
         "tiles": [*home_words.tiles(found.counts, asker), *home_words.soon_tile(found.soon, ahead=AHEAD)],
         "reasons": home_words.reason_links(found.counts, asker),
         "needed": [home_words.needed_row(row, visit) for row in found.needed],
+        "needed_count": found.counts["needed"],
         "untold": [home_words.untold_row(item, visit) for item in found.untold[:UNTOLD_NAMED]],
         "untold_count": len(found.untold),
         "worst": [home_words.team_row(row) for row in found.worst],

@@ -1,18 +1,22 @@
 """The figures of the first page: each is a question to the database within a scope, and counts nothing one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
+from console.access.scope import Scope
 from console.charts.nights import Night
+from engine.cards import SEVERITIES
 from register.record import CLOSED, LIVE
 from register.tables import history, run
 
 #: So many nights are in the trend.
 NIGHTS = 30
+#: The trends of so many scopes are remembered.
+KEPT = 200
 #: So many exceptions are named on the first page; the lists hold all of them.
 NAMED = 12
 #: From this step on somebody is told beside those who are told first.
@@ -57,6 +61,7 @@ def counts(connection: Connection, source: FromClause, asker: Asker) -> Mapping[
         "critical": and_(speaks, source.c.severity == "critical"),
         "waived": and_(speaks, source.c.state == "waived"),
         "acknowledged": and_(speaks, source.c.state == "acknowledged"),
+        "needed": or_(*reasons(source, asker).values()),
         **reasons(source, asker),
     }
     columns = [func.count().filter(test).label(name) for name, test in wanted.items()]
@@ -73,10 +78,16 @@ def needed_today(connection: Connection, source: FromClause, asker: Asker) -> li
     wanted = (
         select(*(source.c[name] for name in names), *flags)
         .where(source.c.state.in_(LIVE), or_(*tests.values()))
-        .order_by(rank, source.c.days_late.desc(), source.c.id)
+        .order_by(rank, _gravity(source), source.c.days_late.desc(), source.c.id)
         .limit(NAMED)
     )
     return list(connection.execute(wanted))
+
+
+def _gravity(source: FromClause) -> ColumnElement[int]:
+    return case(
+        *[(source.c.severity == severity, nth) for nth, severity in enumerate(SEVERITIES)], else_=len(SEVERITIES)
+    )
 
 
 def worst_teams(connection: Connection, source: FromClause) -> list[Row[Any]]:
@@ -97,12 +108,23 @@ def worst_teams(connection: Connection, source: FromClause) -> list[Row[Any]]:
     return list(connection.execute(wanted))
 
 
-def trend(connection: Connection, source: FromClause, *, open_now: int) -> list[Night]:
-    """How many were open after each of the last nights, counted back from now by what each night opened and closed."""
+def trend(
+    connection: Connection, source: FromClause, *, open_now: int, kept: dict[Hashable, Mapping[date, int]], scope: Scope
+) -> list[Night]:
+    """How many were open after each of the last nights, counted back from now by what each night opened and closed.
+
+    That changes with a night or with the scope, and is asked of a month of history: `kept` remembers it until then.
+    """
     committed = select(run.c.business_date, run.c.last_seq).where(run.c.status == "committed")
     last = connection.execute(committed.order_by(run.c.business_date.desc()).limit(NIGHTS + 1)).all()
     first_seq = last[NIGHTS].last_seq if len(last) > NIGHTS else 0
-    changes = _changes(connection, source, after=first_seq or 0)
+    key = (last[0].last_seq if last else 0, scope)
+    changes = kept.get(key)
+    if changes is None:
+        changes = _changes(connection, source, after=first_seq or 0)
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = changes
     nights, number = [], open_now
     for row in last[:NIGHTS]:
         nights.append(Night(on=row.business_date, number=number))

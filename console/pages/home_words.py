@@ -26,8 +26,9 @@ def scope_words(visit: Visit) -> str:
         case Role.AGENCY_LEAD if visit.who.agency:
             return f"You see what is about the agency {visit.who.agency}."
         case Role.VIEWER | Role.TEAM_MANAGER if visit.who.teams:
-            teams = ", ".join(sorted(visit.who.teams))
-            return f"You see the cases of {teams} and of the teams below."
+            tree = visit.console.pictures.teams(visit.picture)
+            named = [f"{name} ({team})" if (name := tree.name(team)) else team for team in sorted(visit.who.teams)]
+            return f"You see the cases of {', '.join(named)} and of the teams below."
         case _:
             return (
                 "No team, worker or agency has been given to your account, so you see no cases. Ask an administrator."

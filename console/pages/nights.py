@@ -55,6 +55,8 @@ def confirm_night(number: str, visit: ConfirmNightVisit, sure: Annotated[str, Fo
     if sure != "yes":
         return _show(visit, night, errors=[{"text": NOT_TICKED, "field": "sure"}], status=422)
     runs.confirm_held(visit.console.database, night.id, by=visit.who.name, today=visit.today, now=visit.now)
+    # The banner of every page says that the night is held, and is kept for a minute.
+    visit.console.frames.forget()
     return visit.done(f"/nights/{night.id}", changes={}, detail={"night": night.id, "confirmed": True})
 
 

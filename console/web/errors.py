@@ -14,6 +14,7 @@ from console.web.limits import TooLarge
 from console.web.plain import refusal
 from console.web.render import render
 from register import errors as register_errors
+from register.pictures.picture import PictureUnreadable
 from service.logs import Log, trouble_of
 
 #: What a person sees for each status that has no words of its own.
@@ -40,6 +41,7 @@ STATUS: dict[type[Exception], int] = {
     register_errors.DatabaseBusy: 503,
     register_errors.DatabaseUnreachable: 503,
     register_errors.RegisterError: 409,
+    PictureUnreadable: 503,
 }
 
 

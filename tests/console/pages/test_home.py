@@ -145,3 +145,15 @@ def test_hostile_text_is_shown_as_text(house: House) -> None:
 
     assert '"><script>' not in page
     assert "&#34;&gt;&lt;script&gt;" in page
+
+
+def test_a_held_night_is_told_with_what_it_means(house: House) -> None:
+    run_night(house.database, day=FRIDAY + timedelta(days=1), is_held=True)
+    house.clock.now = MORNING + timedelta(days=1)
+
+    unit, viewer = house.browser("unit").get("/").text, house.browser("viewer").get("/").text
+
+    assert "The night of 21 November 2026 is held: nothing that it did not find was closed" in unit
+    assert "See the nights" in unit
+    assert "is held" in viewer
+    assert "See the nights" not in viewer

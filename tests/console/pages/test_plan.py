@@ -1,10 +1,16 @@
 """The page of a plan: what its picture and the register know, and nothing that is another team's."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import Connection
 from support.consoles import House, without_nonce
-from support.pictured import SOUTH, a_duty, a_meeting, a_plan, hang, siblings
+from support.pictured import SOUTH, PictureWorker, a_duty, a_meeting, a_plan, hang, row, siblings
+
+from console.pictures import Pictures
+from register.pictures.picture import Picture, PictureUnreadable
+from register.pictures.shelf import Shelf
 
 
 @pytest.fixture
@@ -84,3 +90,34 @@ def test_hostile_keys_are_shown_as_text(house: House) -> None:
 
     assert bad not in page
     assert "&#34;&gt;&lt;script&gt;" in page
+
+
+def test_a_worker_has_a_name_only_where_the_authority_and_the_account_let_her(house: House) -> None:
+    hang(house, a_plan(), row(PictureWorker, worker="w1", name="Winifred Worker"))
+    named = replace(house.console.settings, console=replace(house.console.settings.console, names=True))
+    with house.database.writing() as connection:
+        connection.exec_driver_sql("update account set sees_names = true where name = 'manager'")
+
+    without = house.browser("manager").get("/plans/P1").text
+    house.console = replace(house.console, settings=named)
+    manager, unit = (house.browser(name).get("/plans/P1").text for name in ("manager", "unit"))
+
+    assert "Winifred Worker" not in without
+    assert "Winifred Worker (w1)" in manager
+    assert "Winifred Worker" not in unit
+
+
+class LostPictures(Pictures):
+    """Pictures whose files have gone while somebody reads."""
+
+    def last(self, connection: Connection) -> Picture | None:
+        raise PictureUnreadable("The picture 2026-11-20-1 cannot be read any more.")
+
+
+def test_a_picture_that_is_lost_while_it_is_read_is_told_in_a_sentence(house: House) -> None:
+    vars(house.console)["pictures"] = LostPictures(Shelf(None))
+
+    answer = house.browser("unit").get("/plans/P1")
+
+    assert answer.status_code == 503
+    assert "The picture 2026-11-20-1 cannot be read any more." in answer.text
