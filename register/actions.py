@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 
 from register import chain, queries
 from register.database import Database
@@ -29,7 +29,7 @@ from register.errors import (
 )
 from register.lifecycle import NO_PROMISE, NO_WAIVER
 from register.record import Entry
-from register.tables import exception
+from register.tables import exception, history
 
 #: An action looked at these; when one of them is no longer the same, it is refused.
 LOOKED_AT = ("state", "promise_on", "waiver_asked_by", "waiver_asked_at", "waiver_approved_by")
@@ -56,6 +56,8 @@ class Act:
     by: str
     today: date
     now: datetime
+    #: The last event of the exception that was looked at; a later one refuses the act. None for who did not look.
+    looked_at: int | None = None
 
 
 def acknowledge(
@@ -142,17 +144,25 @@ def note(database: Database, reference: str, act: Act, *, text: str) -> Entry:
     return _do(database, reference, act, lambda _was: Step(kind="noted", changes=_note(text)))
 
 
+def last_event(connection: Connection, exception_id: int) -> int:
+    """The number of the last event of one exception."""
+    last = select(func.max(history.c.seq)).where(history.c.exception_id == exception_id)
+    return int(connection.execute(last).scalar_one())
+
+
 def _do(database: Database, reference: str, act: Act, decide: Callable[[Entry], Step]) -> Entry:
     """One transaction: look, decide, change only what still is what was looked at, and say so in the history."""
     if not act.by.strip():
         raise PersonMissing
     with database.writing() as connection:
-        history = chain.writer(connection, actor=act.by, business_date=act.today, now=act.now)
+        writer = chain.writer(connection, actor=act.by, business_date=act.today, now=act.now)
         was = queries.entry(connection, reference)
+        if act.looked_at is not None and last_event(connection, was.id) != act.looked_at:
+            raise ChangedMeanwhile(reference=was.reference)
         step = decide(was)
         _change(connection, was, step, act.now)
-        history.add(was.id, was.reference, step)
-        history.flush()
+        writer.add(was.id, was.reference, step)
+        writer.flush()
         return queries.entry(connection, was.reference)
 
 

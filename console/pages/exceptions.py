@@ -1,24 +1,152 @@
 """The list of exceptions: filtered, sorted and paged by the server."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy import Connection, FromClause
 
 from console.needs import CasesVisit
+from console.pages import exceptions_asked as asking
+from console.pages import saved_views
+from console.pages.exceptions_asked import Asked, Error
+from console.pages.exceptions_facets import Facets, facets, known_of
+from console.pages.exceptions_panel import PLACE, columns, panel, place, tabs
+from console.pages.exceptions_speaking import masked
+from console.pages.exceptions_views import VIEWS, QuickView, counts, narrowed
+from console.visit import Visit
 from register import queries
-from register.queries import Filter
-from register.record import LIVE
+from register.queries import Filter, Page
+from register.record import CLOSED, Entry
+from service.exceptions.asked import closed_ones, filter_words, hidden_ones
+from service.exceptions.standing import about, how_late, in_short, sentence_case, title_of
 
 router = APIRouter()
 
+#: So many stand on a page.
+SIZE = 50
+NOTHING = Page(entries=(), after=None)
 
-@router.get("/exceptions")
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What the register answered."""
+
+    page: Page
+    total: int
+    #: How many more match that another one speaks for, and that are closed.
+    spoken_for: int
+    closed: int
+    facets: Facets
+    counts: Mapping[str, int]
+    errors: Sequence[Error]
+
+
+@router.get(PLACE)
 def exceptions_page(visit: CasesVisit) -> Response:
-    """What is open, the longest late first."""
-    wanted = Filter(states=LIVE, is_hidden=False)
-    source = visit.exceptions()
+    """What was asked for, the longest late first unless another order was."""
+    asked, errors = asking.read(visit.request.query_params, visit.who)
     with visit.reading() as connection:
-        found = queries.page(connection, wanted, source=source)
-        total = queries.count(connection, wanted, source=source)
-    context = {"entries": found.entries, "total": total, "cards": visit.console.cards}
-    shown = [entry.reference for entry in found.entries]
-    return visit.page("exceptions.html", context, shows={"exception": shown}, action="listed")
+        found = look(connection, visit, asked, errors)
+        views = saved_views.names_of(connection, visit.who.account_id)
+    return visit.page(
+        "exceptions.html",
+        {**context(visit, asked, found), "saved_views": views},
+        shows={"exception": [entry.reference for entry in found.page.entries]},
+        action="listed",
+        status=422 if found.errors else 200,
+    )
+
+
+def look(connection: Connection, visit: Visit, asked: Asked, errors: Sequence[Error]) -> Found:
+    """A page of what was asked for; nothing when the question is not a good one."""
+    source, me = visit.exceptions(), visit.who.name
+    there_is = facets(connection, source)
+    counted = counts(connection, source, views_for(visit), me=me)
+    wrong = [*errors, *asking.check(asked, known_of(connection, visit, there_is, asked))]
+    if wrong:
+        return Found(page=NOTHING, total=0, spoken_for=0, closed=0, facets=there_is, counts=counted, errors=wrong)
+    wanted, narrow = asking.filter_of(asked), narrowed(source, asked.view, me=me)
+    page = queries.page(connection, wanted, sort=asked.sort, size=SIZE, after=asked.after, source=narrow)
+    shown = tuple(masked(connection, page.entries, source, visit.console.cards))
+    return Found(
+        page=Page(entries=shown, after=page.after),
+        total=queries.count(connection, wanted, source=narrow),
+        spoken_for=_spoken_for(connection, wanted, narrow),
+        closed=_closed(connection, asked, wanted, narrow),
+        facets=there_is,
+        counts=counted,
+        errors=(),
+    )
+
+
+def views_for(visit: Visit) -> tuple[QuickView, ...]:
+    """The quick views that her role has a use for."""
+    return tuple(view for view in VIEWS.values() if visit.who.may(view.needs))
+
+
+def _spoken_for(connection: Connection, wanted: Filter, source: FromClause) -> int:
+    return queries.count(connection, hidden_ones(wanted), source=source) if wanted.is_hidden is False else 0
+
+
+def _closed(connection: Connection, asked: Asked, wanted: Filter, source: FromClause) -> int:
+    """How many more the list would show if it showed what is closed; asked only where states were left open."""
+    is_of_closed = bool(set(wanted.states) & set(CLOSED))
+    if is_of_closed or "state" in asked.values or asked.view.key != "open":
+        return 0
+    return queries.count(connection, closed_ones(wanted), source=source)
+
+
+def context(visit: Visit, asked: Asked, found: Found) -> Mapping[str, Any]:
+    """What the template is given."""
+    cards = visit.console.cards
+    query = asked.query()
+    wanted = asking.filter_of(asked) if not found.errors else Filter()
+    return {
+        "errors": found.errors,
+        "columns": columns(asked),
+        "rows": [row(entry, title_of(entry.rule, cards)) for entry in found.page.entries],
+        "total": found.total,
+        "shown": len(found.page.entries),
+        "words": sentence_case("; ".join(filter_words(wanted))),
+        "empty": _empty(asked, found),
+        "panel": panel(asked, found.facets, visit),
+        "tabs": tabs(asked, found.counts, views_for(visit)),
+        "spoken_for": found.spoken_for,
+        "spoken_for_href": place(asked.with_value("spoken", "only").query()),
+        "closed": found.closed,
+        "closed_href": place(asked.with_values("state", CLOSED).query()),
+        "next_href": place(asked.query(after=found.page.after)) if found.page.after else None,
+        "first_href": place(query) if asked.after else None,
+        "query": query,
+        "is_filtered": bool(asked.values),
+        "csv_href": place(query, at="/export/exceptions.csv.zip"),
+        "xlsx_href": place(query, at="/export/exceptions.xlsx"),
+    }
+
+
+def row(entry: Entry, title: str) -> Mapping[str, Any]:
+    """One line of the list."""
+    return {
+        "href": f"{PLACE}/{entry.reference}",
+        "text": f"{entry.reference} {title}",
+        "about": sentence_case(about(entry)),
+        "team": entry.team_name or entry.team or "No team is recorded",
+        "owner": entry.owner or "nobody is recorded",
+        "due_on": entry.due_on,
+        "how_late": sentence_case(how_late(entry)),
+        "severity": entry.severity,
+        "state": entry.state,
+        "state_words": in_short(entry),
+    }
+
+
+def _empty(asked: Asked, found: Found) -> str:
+    """What it means that nothing is listed."""
+    if found.errors:
+        return "Nothing is shown, because the filter cannot be read. Put it right, or clear it."
+    if not asked.values:
+        return asked.view.empty
+    return "Nothing that you see matches this filter. Check each value of it before you take that for good news."

@@ -24,12 +24,12 @@ def run_export(request: ListRequest) -> int:
     with look_at_register(find_settings(request.config), on=request.known_on) as view:
         listing = list_exceptions(view, request)
         if request.output_format == "xlsx":
-            writers.write_workbook(listing, request.output, request.asked_at)
+            writers.write_workbook(listing, request.output, request.export())
             told = str(request.output)
         else:
             beside = about_file(request.output)
             write_text(writers.csv_pieces(listing), request.output)
-            write_text(writers.about_pieces(listing, request.asked_at), beside)
+            write_text(writers.about_pieces(listing, request.export()), beside)
             told = f"{request.output}, and what they are into {beside}"
     write_text([f"{plural(listing.total, 'exception')} written into {told}.\n"], None)
     return DONE

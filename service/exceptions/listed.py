@@ -24,3 +24,7 @@ class Listing:
     entries: Iterable[Entry]
     #: Where the next page begins; None when this is the last, or when there are no pages.
     after: str | None
+    #: What was asked for beside the filter, in words.
+    also_asked: tuple[str, ...] = ()
+    #: Whose view of the register it is; None when it is the whole of it.
+    seen_by: str | None = None

@@ -10,6 +10,7 @@ from register.asides import rules_held
 from register.queries import Filter
 from register.record import Entry
 from service.asking import one_of
+from service.check_command import account
 from service.console import show
 from service.ending import DONE
 from service.errors import AnswerRefused
@@ -18,6 +19,7 @@ from service.exceptions.asked import Asked, check_rules, closed_ones, filter_of,
 from service.exceptions.list_page import print_list
 from service.exceptions.listed import Listing
 from service.exceptions.looking import View, look_at_register
+from service.formats.xlsx import Export
 from service.output import write_text
 from service.settings import find_settings
 
@@ -41,6 +43,10 @@ class ListRequest:
     config: Path | None
     #: The clock is asked once, by the command line: a moment in London.
     asked_at: datetime
+
+    def export(self) -> Export:
+        """By whom and when: on the command line by the account of this machine."""
+        return Export(exported_by=account(), exported_at=self.asked_at)
 
 
 def run_list(request: ListRequest) -> int:
@@ -105,7 +111,7 @@ def _write(listing: Listing, request: ListRequest) -> None:
         case "table":
             show(lambda console: print_list(listing, console, is_first=request.after is None), request.output)
         case "xlsx" if request.output:
-            writers.write_workbook(listing, request.output, request.asked_at)
+            writers.write_workbook(listing, request.output, request.export())
         case name:
             write_text(_TEXTS[name](listing), request.output)
 

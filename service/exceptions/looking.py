@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, FromClause
 
 from calendars.working_days import WorkingCalendar
 from engine.book import Book
@@ -26,8 +26,8 @@ class View:
     """An open look: use it inside `look_at_register`."""
 
     connection: Connection
-    #: The exceptions, today's or those of the past night.
-    source: Table
+    #: The exceptions, today's or those of the past night, or those of them that somebody sees.
+    source: FromClause
     #: The last night of it; None before the first.
     run: Run | None
     is_past: bool

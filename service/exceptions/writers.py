@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from register.record import Entry
-from service.check_command import account
 from service.exceptions.asked import filter_words
 from service.exceptions.document import EXCEPTION_KEYS, exception_document, plain
 from service.exceptions.listed import Listing
@@ -71,24 +70,24 @@ def csv_pieces(listing: Listing) -> Iterator[str]:
         yield csv_line(row)
 
 
-def about_pieces(listing: Listing, asked_at: datetime) -> Iterator[str]:
+def about_pieces(listing: Listing, export: Export) -> Iterator[str]:
     """What a CSV file of exceptions holds, as a second file."""
     yield BYTE_ORDER_MARK + csv_line(("what", "value"))
-    for row in _about(listing, Export(exported_by=account(), exported_at=asked_at)):
+    for row in _about(listing, export):
         yield csv_line(row)
 
 
-def write_workbook(listing: Listing, path: Path, asked_at: datetime) -> None:
+def write_workbook(listing: Listing, path: Path, export: Export) -> None:
+    """An Excel workbook in place of whatever file was there."""
+    replace_file(path, lambda file: fill_workbook(listing, file, export))
+
+
+def fill_workbook(listing: Listing, file: Path, export: Export) -> None:
     """An Excel workbook: about the export, and the exceptions."""
-    export = Export(exported_by=account(), exported_at=asked_at)
-
-    def fill(file: Path) -> None:
-        sheets = Sheets(file, export)
-        sheets.add("About this export", ("what", "value"), _about(listing, export), widths=(24, 90))
-        sheets.add("Exceptions", HEADINGS, _rows(listing), widths=(50, 12, 14))
-        sheets.close()
-
-    replace_file(path, fill)
+    sheets = Sheets(file, export)
+    sheets.add("About this export", ("what", "value"), _about(listing, export), widths=(24, 90))
+    sheets.add("Exceptions", HEADINGS, _rows(listing), widths=(50, 12, 14))
+    sheets.close()
 
 
 def _rows(listing: Listing) -> Iterator[tuple[Cell, ...]]:
@@ -109,7 +108,9 @@ def _about(listing: Listing, export: Export) -> Iterable[tuple[Cell, ...]]:
     if listing.view.is_synthetic:
         yield "Synthetic data", "Nobody in this export is real."
     yield "Register", listing.view.heading()
-    yield "Shown", "; ".join(filter_words(listing.wanted))
+    yield "Shown", "; ".join((*listing.also_asked, *filter_words(listing.wanted)))
+    if listing.seen_by is not None:
+        yield "Seen by", listing.seen_by
     yield "Exceptions", listing.total
     yield "Left out: another one speaks", listing.spoken_for
     yield "Left out: closed", listing.closed
