@@ -10,17 +10,17 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 
 HEAD = """# The API
 
-Written by `python -m console.api.page` from the description of the API, which `GET /api/v1/openapi.json` gives to whoever is
-signed in. What the pages of the console show, the API gives as documents: to the same people, in the same scope, and with the
-same row in the access log.
+Written by `python -m console.api.page` from the description of the API, which `GET /api/v1/openapi.json` gives to
+whoever is signed in. What the pages of the console show, the API gives as documents: to the same people, in the same
+scope, and with the same row in the access log.
 
-- **Sign in** with a token, `Authorization: Bearer cwt_...`, which you make in your own settings. A token reads; one made to act
-  promises, asks for waivers and notes too. No token approves a waiver: the second person is a person.
+- **Sign in** with a token, `Authorization: Bearer cwt_...`, which you make in your own settings. A token reads; one
+  made to act promises, asks for waivers and notes too. No token approves a waiver: the second person is a person.
 - **What is not yours is not there.** The answer is that of a reference that was never given.
 - **A filter that is not known is refused.** One that was ignored would look like an answer.
 - **Pages.** Send `after` of one page with the same filter and the same `sort` to have the next.
-- **Viewers and agency leads** are given the short documents: what is late, where and since when, and nobody who works on it.
-  An agency lead has the meeting alone, and neither plan nor child.
+- **Viewers and agency leads** are given the short documents: what is late, where and since when, and nobody who works
+  on it. An agency lead has the meeting alone, and neither plan nor child.
 - **An act** can say `seen`: the `last_event` that you looked at. It is refused (409) when something came after.
 - **An error** is `{"error": "a sentence"}`, and for 422 also `fields`: which one, and what is wrong with it.
 
