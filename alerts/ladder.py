@@ -62,14 +62,15 @@ def standing(policy: Policy, matter: Matter, calendar: WorkingCalendar, *, on: d
 
     1. each step by itself: its working days, or its event; the first is always reached on the first day in breach,
     2. each broken promise puts every step where the one below it stood,
-    3. what the judgement asks for is reached at once, on the night on which it first asked.
+    3. what the judgement asks for is reached at once, on the night on which it first asked,
+    4. a step that an earlier night has raised it to stands, with the day of that night.
 
     A step that is not automatic is reached by none of these.
     """
     steps = _by_themselves(policy, matter, calendar)
     for _ in range(matter.raised):
         steps = _one_up(steps, not_before=matter.raised_on)
-    return Standing(steps=tuple(_judged(_dated(step, on), matter, on) for step in steps))
+    return Standing(steps=tuple(_as_raised(_judged(_dated(step, on), matter, on), matter) for step in steps))
 
 
 def _by_themselves(policy: Policy, matter: Matter, calendar: WorkingCalendar) -> list[StepStanding]:
@@ -116,10 +117,16 @@ def _judged(item: StepStanding, matter: Matter, on: date) -> StepStanding:
     is_asked = item.step.number <= matter.tier and on >= matter.breach_on
     if not is_asked or item.reach is Reach.NOT_AUTOMATIC:
         return item
-    since = max(matter.tier_since.get(item.step.number, on), matter.breach_on)
+    number = item.step.number
+    since = max(matter.reached.get(number, matter.tier_since.get(number, on)), matter.breach_on)
     if item.reach is Reach.REACHED and item.on and item.on <= since:
         return item
     return replace(item, reach=Reach.REACHED, on=since, why="what else is overdue makes it more serious")
+
+
+def _as_raised(item: StepStanding, matter: Matter) -> StepStanding:
+    raised_on = matter.reached.get(item.step.number)
+    return item if raised_on is None else replace(item, reach=Reach.REACHED, on=raised_on)
 
 
 def when_words(item: StepStanding) -> str:

@@ -39,6 +39,8 @@ class Matter:
     tier: int = 0
     #: By step up to that one: the night since which it has stood there or above.
     tier_since: Mapping[int, date] = field(default_factory=dict)
+    #: By number of the step: the night that raised it there. What has been reached stays reached.
+    reached: Mapping[int, date] = field(default_factory=dict)
     #: Events that a step waits for, by name, with their days.
     happened_on: Mapping[str, date] = field(default_factory=lambda: NOTHING)
     is_open: bool = True

@@ -1,5 +1,6 @@
 """One exception on one day: the steps it has reached, and everybody they tell."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,17 +46,18 @@ def telling(
     on: date,
     is_reached_only: bool = False,
     stands_on: date | None = None,
+    told_by: Callable[..., list[Told]] = resolve,
 ) -> Telling:
     """Who is told on one day, and who would be told next.
 
     A night that asks for the reached steps only is quicker. With `stands_on` the steps are those of another day,
-    and the people still those of `on`: nobody knows who will be in post.
+    and the people still those of `on`: nobody knows who will be in post. `told_by` may know them already.
     """
     now = standing(policy, matter, calendar, on=stands_on or on)
     steps = tuple(
         StepTold(
             standing=item,
-            told=tuple(resolve(matter, item.step, directory=directory, contacts=contacts, on=on)),
+            told=tuple(told_by(matter, item.step, directory=directory, contacts=contacts, on=on)),
         )
         for item in (now.reached if is_reached_only else now.steps)
     )

@@ -23,6 +23,14 @@ class AccountUnknown(ConsoleError):  # noqa: N818
     """There is no account '{name}'. `corewatch accounts list` shows them."""
 
 
+class LastAdministrator(ConsoleError):  # noqa: N818
+    """'{name}' is the only administrator who can sign in. Make another account an administrator first."""
+
+
+class AccountNotWhole(ConsoleError):  # noqa: N818
+    """{why}"""
+
+
 class NotFound(ConsoleError):  # noqa: N818
     """There is no such page, or it is not one that you can see."""
 

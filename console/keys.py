@@ -7,51 +7,36 @@ same way, broken glass opens the meetings about that child alone, and nothing of
 """
 
 from collections.abc import Collection
-from typing import Protocol
 
 from sqlalchemy import Connection, select
 
 from console.access.scope import Keys
 from console.wiring import Console
+from register.pictures.picture import Picture
 from register.tables import exception
 
 
-class KeysShown(Protocol):
-    """What a picture knows to be of some children."""
-
-    @property
-    def plans(self) -> frozenset[str]: ...
-
-    @property
-    def meetings(self) -> frozenset[str]: ...
-
-
-class Pictured(Protocol):
-    """As much of a picture as is asked here."""
-
-    def keys_of(self, persons: Collection[str]) -> KeysShown: ...
-
-    def children_at(self, meetings: Collection[str]) -> Collection[tuple[str, str]]:
-        """Meetings and the children whom they were about, in pairs."""
-        ...
-
-
-def below(console: Console, teams: Collection[str]) -> frozenset[str]:  # noqa: ARG001 - the picture comes with it
+def below(console: Console, teams: Collection[str]) -> frozenset[str]:
     """These teams and all below them."""
-    return frozenset(teams)
+    if not teams:
+        return frozenset()
+    with console.database.reading() as connection:
+        picture = console.pictures.last(connection)
+    return console.pictures.teams(picture).below(teams)
 
 
-def keys_of(console: Console, persons: frozenset[str], *, picture: Pictured | None = None) -> Keys:
+def keys_of(console: Console, persons: frozenset[str]) -> Keys:
     """These children, their plans, and the meetings about them and nobody else."""
     if not persons:
         return Keys()
-    shown = picture.keys_of(persons) if picture is not None else None
     with console.database.reading() as connection:
-        plans = _of(connection, "plan", persons) | (shown.plans if shown else frozenset())
-        meetings = _of(connection, "meeting", persons) | (shown.meetings if shown else frozenset())
-        shared = _shared(connection, meetings, persons)
-    if picture is not None:
-        shared |= {meeting for meeting, person in picture.children_at(meetings) if person not in persons}
+        picture = console.pictures.last(connection)
+        plans = _of(connection, "plan", persons)
+        meetings = _of(connection, "meeting", persons)
+        if picture is not None:
+            shown = picture.keys_of(persons)
+            plans, meetings = plans | shown.plans, meetings | shown.meetings
+        shared = _shared(connection, picture, meetings, persons)
     return Keys(persons=persons, plans=plans, meetings=meetings - shared)
 
 
@@ -62,10 +47,13 @@ def _of(connection: Connection, name: str, persons: frozenset[str]) -> frozenset
     return frozenset(connection.scalars(wanted))
 
 
-def _shared(connection: Connection, meetings: frozenset[str], persons: frozenset[str]) -> frozenset[str]:
-    """Those meetings that were about another child too, as far as the register knows."""
+def _shared(
+    connection: Connection, picture: Picture | None, meetings: frozenset[str], persons: frozenset[str]
+) -> frozenset[str]:
+    """Those meetings that were about another child too, as far as the register and the picture know."""
     if not meetings:
         return frozenset()
     others = exception.c.person.is_not(None), exception.c.person.not_in(sorted(persons))
     wanted = select(exception.c.meeting).where(exception.c.meeting.in_(sorted(meetings)), *others).distinct()
-    return frozenset(connection.scalars(wanted))
+    pictured = picture.children_at(meetings) if picture is not None else []
+    return frozenset(connection.scalars(wanted)) | {meeting for meeting, person in pictured if person not in persons}

@@ -24,10 +24,13 @@ from console.audit.writing import Seen, record
 from console.errors import NotAllowed, NotFound, NotRecorded
 from console.keys import below, keys_of
 from console.navigation import navigation_of
+from console.pictures import picture_scope
 from console.web.render import render
 from console.wiring import Console
 from register.actions import Act
 from register.errors import RegisterError
+from register.pictures.picture import Picture
+from register.pictures.scope import PictureScope
 from register.row_locks import lock_to
 from register.tables import exception
 
@@ -71,6 +74,17 @@ class Visit:
     def exceptions(self, source: FromClause = exception) -> FromClause:
         """The exceptions that she sees: the table for every query of a page."""
         return within(source, self.scope)
+
+    @cached_property
+    def picture(self) -> Picture | None:
+        """What the last night's snapshot showed, when it left a picture; ask it with `picture_scope`."""
+        with self.console.database.reading() as connection:
+            return self.console.pictures.last(connection)
+
+    @cached_property
+    def picture_scope(self) -> PictureScope:
+        """The same scope, as a picture takes it."""
+        return picture_scope(self.scope)
 
     def act(self) -> Act:
         """She, as the person who does something."""
@@ -130,8 +144,11 @@ class Visit:
         write_down(self.request, self.who, action=action, records=records, detail=detail)
 
     def _frame(self) -> dict[str, Any]:
-        """What every page shows around its own matter."""
+        """What every page shows around its own matter: that nothing was checked stands on each of them."""
+        frame = self.console.frames.at(self.now)
         return {
+            "freshness": frame,
+            "is_synthetic": frame.is_synthetic,
             "who": self.who,
             "may": {what.value: self.who.may(what) for what in May},
             "person_name": self.who.shown_name,

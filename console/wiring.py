@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from calendars.working_days import WorkingCalendar
+from console.frame import Frames
+from console.pictures import Pictures
 from engine.book import Book
 from engine.cards import Card
 from register.database import Database
+from service.book import calendar_for
 from service.clock import today
+from service.freshness import NightsNow, nights_now
 from service.logs import Log
+from service.pictures import shelf_of
 from service.settings import Settings
 
 
@@ -29,6 +35,34 @@ class Console:
     @cached_property
     def cards(self) -> dict[str, Card]:
         return {card.id: card for card in self.book.cards}
+
+    @cached_property
+    def frames(self) -> Frames:
+        """What every page says of the nights."""
+        return Frames(self._nights)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """What the last night's snapshot showed."""
+        return Pictures(shelf_of(self.settings, self.database))
+
+    def _nights(self, now: datetime) -> NightsNow:
+        with self.database.reading() as connection:
+            return nights_now(connection, self.settings, now)
+
+    def calendar(self, on: date) -> WorkingCalendar:
+        """The working days as they count on a day; the closures that only a snapshot names are not among them."""
+        kept = self._calendars.get(on)
+        if kept is None:
+            kept = calendar_for(self.book.parameters, self.settings, as_of=on)
+            self._calendars.clear()
+            self._calendars[on] = kept
+        return kept
+
+    @cached_property
+    def _calendars(self) -> dict[date, WorkingCalendar]:
+        """The one that was asked for last: to make it takes longer than most pages."""
+        return {}
 
     @property
     def authority(self) -> str:

@@ -10,8 +10,9 @@ from engine import facts
 from engine.cards import Card
 from engine.compile import RuleSql
 from engine.errors import CardError
-from engine.expressions import ExpressionError, blanks, check_columns, columns_of
+from engine.expressions import DUE, MET, START, ExpressionError, blanks, check_columns, columns_of
 from engine.facts import Relation
+from engine.known import Typed, known
 from engine.sentences import CORE_BLANKS
 from engine.toml_file import did_you_mean
 
@@ -44,7 +45,7 @@ def bind(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[Rul
             _check_part(rule, part, columns)
         _check_texts(rule, columns)
     try:
-        _check_types(connection, relation, rules)
+        _check_types(connection, relation, rules, columns)
     except DuckDBError:
         _find_broken(connection, relation, rules)
         raise
@@ -119,10 +120,16 @@ def _check_texts(rule: RuleSql, columns: Mapping[str, str]) -> None:
             raise rule.card.file.refuse("evidence", f"there is no column '{name}' in {rule.card.each}.{hint}")
 
 
-def _check_types(connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql]) -> None:
-    """One question to the database for the types of all expressions of a grain."""
+def _check_types(
+    connection: DuckDBPyConnection, relation: Relation, rules: Sequence[RuleSql], columns: Mapping[str, str]
+) -> None:
+    """One question to the database for the types of all expressions of a grain that are not known."""
     items = [(rule, part) for rule in rules for part in parts(rule.card)]
-    for (rule, part), kind in zip(items, _types(connection, relation, items), strict=True):
+    kinds = [known().types.get(typed(rule, part, columns)) for rule, part in items]
+    asked = [item for item, kind in zip(items, kinds, strict=True) if kind is None]
+    answers = iter(types(connection, relation, asked) if asked else [])
+    for (rule, part), known_kind in zip(items, kinds, strict=True):
+        kind = next(answers) if known_kind is None else known_kind
         if kind.split("(")[0] not in part.types and kind != '"NULL"':
             wanted = " or ".join(part.types).lower()
             raise _refuse(rule.card, part, f"'{part.text}' gives {kind.lower()}, and must give {wanted}.")
@@ -133,7 +140,7 @@ def _find_broken(connection: DuckDBPyConnection, relation: Relation, rules: Sequ
     for rule in rules:
         for part in parts(rule.card):
             try:
-                _types(connection, relation, [(rule, part)])
+                types(connection, relation, [(rule, part)])
             except DuckDBError as error:
                 why = str(error).splitlines()[0]
                 raise _refuse(rule.card, part, f"'{part.text}' cannot run: {why}.") from error
@@ -143,9 +150,14 @@ def _refuse(card: Card, part: Part, problem: str) -> CardError:
     return card.file.refuse(part.key, problem, table=part.table, nth=part.nth)
 
 
-def _types(connection: DuckDBPyConnection, relation: Relation, items: Sequence[tuple[RuleSql, Part]]) -> list[str]:
-    numbers = {rule.rule.number for rule, _ in items}
-    clock = ", ".join(f"cast(null as date) as {name}_{n}" for n in sorted(numbers) for name in ("start", "due", "met"))
+def typed(rule: RuleSql, part: Part, columns: Mapping[str, str]) -> Typed:
+    """All that the type of an expression depends on, beside the functions that cards have."""
+    return rule.write(part.text, known=part.known), tuple((name, columns[name]) for name in columns_of(part.text))
+
+
+def types(connection: DuckDBPyConnection, relation: Relation, items: Sequence[tuple[RuleSql, Part]]) -> list[str]:
+    """The types of expressions, as the database sees them."""
+    clock = ", ".join(f"cast(null as date) as {name}" for name in (START, DUE, MET))
     selected = ", ".join(f"({rule.write(part.text, known=part.known)}) as c{n}" for n, (rule, part) in enumerate(items))
     rows = connection.execute(
         f"describe select {selected} from (select *, {clock} from facts.{relation.name}) as f"

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-import sqlglot
-from sqlglot import exp
-
 from engine.cards import Card, Clause
-from engine.expressions import is_never, write
+from engine.expressions import DUE, MET, START, is_never, write
 from engine.facts import Relation
 from engine.macros import dated_sql, setting_sql, sql_date
 from engine.parameters import Parameters
@@ -34,14 +31,12 @@ class Rule:
     covered_from: date | None = None
 
 
-def setting_of(card: Card, parameters: Parameters, day: str, name: str) -> exp.Expr:
-    """The value of `{name}` on a card: its own limit, or a shared setting, by the day the clock started."""
+def setting_of(card: Card, parameters: Parameters, day: str, name: str) -> str:
+    """SQL for the value of `{name}` on a card: its own limit, or a shared setting, by the day the clock started."""
     if name == "limit":
         dated = [(version.from_on, version.limit or 0) for version in card.versions]
-        sql = dated_sql(dated[1:], dated[0][1], day)
-    else:
-        sql = setting_sql(parameters[name], day)
-    return sqlglot.parse_one(sql, dialect="duckdb")
+        return dated_sql(dated[1:], dated[0][1], day)
+    return setting_sql(parameters[name], day)
 
 
 class RuleSql:
@@ -50,33 +45,25 @@ class RuleSql:
     def __init__(self, rule: Rule, parameters: Parameters, relation: Relation) -> None:
         self.rule, self.card = rule, rule.card
         self.parameters, self.relation = parameters, relation
-        self.start, self.due, self.met = (f"{word}_{rule.number}" for word in ("start", "due", "met"))
-        self._trees: dict[tuple[str, int], exp.Expr] = {}
-        self._texts: dict[tuple[str, int], str] = {}
-
-    def _tree(self, text: str, *, known: int = 3) -> exp.Expr:
-        """An expression of the card, with the first `known` of start, due and met put in."""
-        if (text, known) not in self._trees:
-            names = {"starts_on": f"f.{self.start}", "due_on": f"f.{self.due}", "met_on": f"f.{self.met}"}
-            clock = dict(list(names.items())[:known]) | {"as_at": "as_at()"}
-            day = f"f.{self.start}" if known else "as_at()"
-            setting: Callable[[str], exp.Expr] = partial(setting_of, self.card, self.parameters, day)
-            self._trees[text, known] = write(text, clock=clock, setting=setting)
-        return self._trees[text, known]
+        self.texts: dict[tuple[str, int], str] = {}
 
     def write(self, text: str, *, known: int = 3) -> str:
-        """An expression of the card as SQL."""
-        if (text, known) not in self._texts:
-            self._texts[text, known] = self._tree(text, known=known).sql(dialect="duckdb")
-        return self._texts[text, known]
+        """An expression of the card as SQL, with the first `known` of start, due and met put in."""
+        if (text, known) not in self.texts:
+            self.texts[text, known] = write(text, clock=known, setting=self.setting(known))
+        return self.texts[text, known]
+
+    def setting(self, known: int) -> Callable[[str], str]:
+        """The SQL of a setting by its name: that of the day the clock started, once that is known."""
+        return partial(setting_of, self.card, self.parameters, f"f.{START}" if known else "as_at()")
 
     def answers(self, names: Mapping[str, str]) -> str:
         """The rows of a grain that owe this duty, with its answers and these names."""
         fields = ", ".join(f"{sql} as {name}" for name, sql in {**self._fields(), **names}.items())
         return f"""select {fields} from (
-  select f.*, {self._met()} as {self.met} from (
-  select f.*, {self._due()} as {self.due} from (
-  select f.*, {self.write(self.card.starts_on, known=0)} as {self.start}
+  select f.*, {self._met()} as {MET} from (
+  select f.*, {self._due()} as {DUE} from (
+  select f.*, {self.write(self.card.starts_on, known=0)} as {START}
   from facts.{self.relation.name} as f where {self._scope()}
 ) as f) as f) as f"""
 
@@ -93,17 +80,17 @@ class RuleSql:
         if card.due_on is not None:
             return f"cast({self.write(card.due_on, known=1)} as date)"
         if limit is None:
-            return f"f.{self.start}::date"
+            return f"f.{START}::date"
         amount = self.write(limit.amount, known=1)
         if limit.before is not None:
             counted_from = self.write(limit.before, known=1)
             return add_sql(limit.unit, counted_from, f"-({amount})")
         if limit.unit.startswith("{"):
             unit = self.write(limit.unit, known=1)
-            days, working = (add_sql(unit, f"f.{self.start}", amount) for unit in ("days", "working days"))
-            hours = f"when 'HOURS' then {add_sql('hours', f'f.{self.start}', amount)}" if self._is_timed() else ""
+            days, working = (add_sql(unit, f"f.{START}", amount) for unit in ("days", "working days"))
+            hours = f"when 'HOURS' then {add_sql('hours', f'f.{START}', amount)}" if self._is_timed() else ""
             return f"case {unit} when 'WD' then {working} {hours} else {days} end"
-        return add_sql(limit.unit, f"f.{self.start}", amount)
+        return add_sql(limit.unit, f"f.{START}", amount)
 
     def _met(self) -> str:
         """The day, or the moment, on which the duty was done; never later than the as-at day."""
@@ -118,8 +105,8 @@ class RuleSql:
         return {
             "rule": f"{self.rule.number}::smallint",
             "is_record": "true" if card.kind == "record" else "false",
-            "started_on": f"f.{self.start}::date",
-            "due_on": f"f.{self.due}::date",
+            "started_on": f"f.{START}::date",
+            "due_on": f"f.{DUE}::date",
             "breach_on": self._breach_on(),
             "met_on": self._met_on(),
             "is_in_time": self._is_in_time(),
@@ -138,11 +125,11 @@ class RuleSql:
         return unit == "hours" or (unit.startswith("{") and "HOURS" in self.parameters[unit.strip("{}")].choices)
 
     def _breach_on(self) -> str:
-        due = f"f.{self.due}::date"
+        due = f"f.{DUE}::date"
         if self._is_timed():
-            return f"case when {has_time(f'f.{self.start}')} then {due} else {due} + 1 end"
+            return f"case when {has_time(f'f.{START}')} then {due} else {due} + 1 end"
         if self.card.kind == "threshold":
-            inclusive = setting_sql(self.parameters["threshold_inclusive"], f"f.{self.start}")
+            inclusive = setting_sql(self.parameters["threshold_inclusive"], f"f.{START}")
             return f"case {inclusive} when 'Y' then {due} else {due} + 1 end"
         return due if self.card.is_inclusive else f"{due} + 1"
 
@@ -156,16 +143,16 @@ class RuleSql:
         if self.card.met_by is None:
             return "false"
         if not self._is_timed():
-            return f"f.{self.met}::date < {self._breach_on()}"
-        by_the_clock = f"{has_time(f'f.{self.start}')} and {has_time(f'f.{self.met}')}"
-        by_the_day = f"f.{self.met}::date <= f.{self.due}::date"
-        return f"case when {by_the_clock} then f.{self.met} <= f.{self.due} else {by_the_day} end"
+            return f"f.{MET}::date < {self._breach_on()}"
+        by_the_clock = f"{has_time(f'f.{START}')} and {has_time(f'f.{MET}')}"
+        by_the_day = f"f.{MET}::date <= f.{DUE}::date"
+        return f"case when {by_the_clock} then f.{MET} <= f.{DUE} else {by_the_day} end"
 
     def _met_on(self) -> str:
-        met = f"f.{self.met}::date"
+        met = f"f.{MET}::date"
         if self.card.ok_when is None:
             return met
-        return f"case when {self.write(self.card.ok_when)} then f.{self.start}::date else {met} end"
+        return f"case when {self.write(self.card.ok_when)} then f.{START}::date else {met} end"
 
     def _recorded_on(self) -> str:
         if self.card.recorded_on is None:
@@ -183,7 +170,7 @@ class RuleSql:
 
     def _first(self, clauses: Iterable[Clause], otherwise: str) -> str:
         """The word of the first clause that holds."""
-        live = [clause for clause in clauses if not is_never(self._tree(clause.when))]
+        live = [clause for clause in clauses if not is_never(self.write(clause.when))]
         cases = [f"when {self.write(clause.when)} then '{clause.word}'" for clause in live]
         return f"case {' '.join(cases)} else {otherwise} end" if cases else otherwise
 

@@ -5,31 +5,27 @@ and a book. It asks no clock: the as-at day comes with the call.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 
 from duckdb import DuckDBPyConnection
-from duckdb import Error as DuckDBError
 
 from engine import facts, macros
 from engine.bind import bind, check_grain, columns_read
 from engine.book import Book
 from engine.cards import Card
-from engine.compile import Rule, RuleSql, pass_sql
-from engine.errors import RuleFailed
+from engine.compile import Rule, RuleSql
+from engine.errors import CardError
 from engine.evidence import with_evidence
 from engine.facts import Relation
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
+from engine.passes import Found, Grain, Night, run_grain
 from engine.prune import pruned
-from engine.side_by_side import side_by_side
-from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES, obligations_sql
-
-#: In a larger grain the obligations in states that nobody asked for are counted and not kept.
-COUNTED_FROM = 20_000
+from engine.side_by_side import Task, as_ready, side_by_side
+from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES
 
 #: Up to so many obligations are looked up side by side and held; more are handed out rule by rule.
 HELD_AT_ONCE = 50_000
@@ -45,42 +41,6 @@ class Assessment:
 
     why_not: str | None = None
     covered_from: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grain:
-    """A relation, the columns it has tonight, and the rules that ask about its rows."""
-
-    relation: Relation
-    columns: Mapping[str, str]
-    rules: Sequence[RuleSql]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Night:
-    """What every pass of one evaluation needs to know."""
-
-    #: The states whose obligations are kept; None for all.
-    kept: frozenset[str] | None
-    #: SQL: whether a due day is near.
-    is_near: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What a pass found: the table of each rule's obligations, and those that are counted and not kept."""
-
-    tables: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[tuple[int, str], int] = field(default_factory=dict)
-    #: Each rule that failed, and why.
-    failed: Mapping[str, str] = field(default_factory=dict)
-
-    def __or__(self, more: "Found") -> "Found":
-        return Found(
-            tables={**self.tables, **more.tables},
-            others={**self.others, **more.others},
-            failed={**self.failed, **more.failed},
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +103,9 @@ def evaluate(
     """Evaluate a book:
 
     1. make the functions of this day,
-    2. build the facts that tonight's rules need, and check every card against the columns and types it will read,
-    3. one pass a grain; a rule that fails is named and the others go on,
+    2. build the facts that tonight's rules need, as soon as those they stand on are there,
+    3. as soon as a grain is built, check every card against the columns and types it will read, and make its one pass;
+       a rule that fails is named and the others go on, a card that could not run stops the evaluation,
     4. the same for the rules that ask what the others found,
     5. count the states.
 
@@ -161,13 +122,10 @@ def evaluate(
     columns: dict[str, Mapping[str, str]] = {}
     for cards in in_turn(able):
         gather(connection, found.tables.values())
-        broken = build_facts(connection, cards, built=built, whole=book.is_whole)
-        found |= Found(failed={card.id: broken[card.each] for card in cards if card.each in broken})
-        sound = [card for card in cards if card.each not in broken]
-        grains = _bound(connection, book, sound, assessments)
-        columns |= {grain.relation.name: grain.columns for grain in grains}
-        for more in side_by_side(connection, [partial(_evaluate_grain, grain, night) for grain in grains]):
-            found |= more
+        turn = _Turn(relations=_relations(cards, whole=book.is_whole), night=night, built=built)
+        more, columns_of_grains = turn.evaluate(connection, _by_grain(book, cards, assessments))
+        found |= more
+        columns |= columns_of_grains
     gather(connection, found.tables.values())
     counts = _counts(connection, found.others)
     return Evaluation(
@@ -206,11 +164,18 @@ def build_facts(
     With `whole` every column of a relation is built, otherwise no more than these cards read.
     """
     chosen = list(cards)
-    relations = facts.load_relations() if whole else _relations_for(chosen)
-    names = {card.each for card in chosen} | set(facts.BEHIND_FUNCTIONS.values())
-    broken = facts.build(connection, names, relations=relations, built=built)
+    broken = facts.build(connection, _read_by(chosen), relations=_relations(chosen, whole=whole), built=built)
     macros.install_looked_after(connection)
     return broken
+
+
+def _read_by(cards: Iterable[Card]) -> set[str]:
+    """The relations that cards read, and those behind the functions that they may call."""
+    return {card.each for card in cards} | set(facts.BEHIND_FUNCTIONS.values())
+
+
+def _relations(cards: Iterable[Card], *, whole: bool) -> Mapping[str, Relation]:
+    return facts.load_relations() if whole else _relations_for(cards)
 
 
 def _relations_for(cards: Iterable[Card]) -> dict[str, Relation]:
@@ -226,76 +191,75 @@ def _relations_for(cards: Iterable[Card]) -> dict[str, Relation]:
     return relations
 
 
-def _bound(
-    connection: DuckDBPyConnection, book: Book, cards: Iterable[Card], assessments: Mapping[str, Assessment]
-) -> list[Grain]:
-    """The rules of each grain, checked against what they will read."""
+def _by_grain(book: Book, cards: Iterable[Card], assessments: Mapping[str, Assessment]) -> dict[str, list[RuleSql]]:
+    """The rules of each grain."""
     numbers = {card.id: number for number, card in enumerate(book.cards)}
-    grains: dict[str, tuple[Relation, list[RuleSql]]] = {}
+    grains: dict[str, list[RuleSql]] = {}
     for card in cards:
-        relation = check_grain(card)
         rule = Rule(number=numbers[card.id], card=card, covered_from=assessments[card.id].covered_from)
-        grains.setdefault(relation.name, (relation, []))[1].append(RuleSql(rule, book.parameters, relation))
-    return [
-        Grain(relation=relation, columns=bind(connection, relation, rules), rules=rules)
-        for relation, rules in grains.values()
-    ]
+        grains.setdefault(card.each, []).append(RuleSql(rule, book.parameters, check_grain(card)))
+    return grains
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Turn:
+    """The rules that can be evaluated in one go: their facts and their passes."""
+
+    relations: Mapping[str, Relation]
+    night: Night
+    #: The relations that stand already; added to.
+    built: set[str]
+    #: What came of each grain, and the relations that could not be built: noted by the tasks.
+    found: dict[str, Found | CardError] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def evaluate(
+        self, connection: DuckDBPyConnection, grains: Mapping[str, list[RuleSql]]
+    ) -> tuple[Found, Mapping[str, Mapping[str, str]]]:
+        """What all grains came to, and their columns; the first card that could not run is raised."""
+        names = {*grains, *facts.BEHIND_FUNCTIONS.values()}
+        as_ready(
+            connection,
+            [
+                *facts.building(names, relations=self.relations, built=self.built, failed=self.broken),
+                *(
+                    Task(name=f"function {name}", needs=[relation], run=macros.install_looked_after)
+                    for name, relation in facts.BEHIND_FUNCTIONS.items()
+                ),
+                *(self._task(name, rules) for name, rules in grains.items()),
+            ],
+        )
+        total = Found()
+        for name in grains:
+            found = self.found[name]
+            if isinstance(found, CardError):
+                raise found
+            total |= found
+        return total, self.columns
+
+    def _task(self, name: str, rules: list[RuleSql]) -> Task:
+        functions = [f"function {function}" for function in facts.BEHIND_FUNCTIONS]
+        return Task(name=f"pass {name}", needs=[name, *functions], run=partial(self._pass, self.relations[name], rules))
+
+    def _pass(self, relation: Relation, rules: list[RuleSql], connection: DuckDBPyConnection) -> None:
+        if problem := self.broken.get(relation.name):
+            self.found[relation.name] = Found(failed={rule.card.id: problem for rule in rules})
+            return
+        try:
+            columns = bind(connection, relation, rules)
+        except CardError as error:
+            self.found[relation.name] = error
+            return
+        self.columns[relation.name] = columns
+        grain = Grain(relation=relation, columns=columns, rules=rules)
+        self.found[relation.name] = run_grain(grain, self.night, connection)
 
 
 def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
     """One view over what the passes found: `obligation`."""
     parts = [f"select {OWN_COLUMNS} from tonight.{name} where subject is not null" for name in sorted(set(tables))]
     connection.execute("create or replace view obligation as " + " union all ".join(parts or [NO_OBLIGATIONS]))
-
-
-def _evaluate_grain(grain: Grain, night: Night, connection: DuckDBPyConnection) -> Found:
-    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails."""
-    rules = grain.rules
-    name = grain.relation.name if len(rules) > 1 else f"{grain.relation.name}_{rules[0].rule.number}"
-    try:
-        others = _run_pass(connection, name, grain, night)
-    except (DuckDBError, RuleFailed) as error:
-        if len(rules) == 1:
-            return Found(failed={rules[0].card.id: str(error).splitlines()[0]})
-        return reduce(or_, (_evaluate_grain(replace(grain, rules=[rule]), night, connection) for rule in rules))
-    return Found(tables={rule.card.id: name for rule in rules}, others=others)
-
-
-def _run_pass(connection: DuckDBPyConnection, name: str, grain: Grain, night: Night) -> dict[tuple[int, str], int]:
-    """Make the table of a grain's obligations; those that are only counted, by rule and state."""
-    kept = night.kept if _is_large(connection, grain) else None
-    sql = obligations_sql(
-        pass_sql(grain.relation, grain.rules, columns=grain.columns),
-        in_working_days=any(rule.may_count_working_days for rule in grain.rules),
-        is_near=night.is_near,
-        kept=kept,
-    )
-    connection.execute(f"create or replace table tonight.{name} as {sql}")
-    _refuse_undue(connection, name, grain.rules)
-    if kept is None:
-        return {}
-    rows = connection.execute(f"select rule, state, others from tonight.{name} where others is not null").fetchall()
-    return {(rule, state): others for rule, state, others in rows}
-
-
-def _is_large(connection: DuckDBPyConnection, grain: Grain) -> bool:
-    """Keeping a few obligations more costs less than counting them apart."""
-    ((rows,),) = connection.execute(f"select count(*) from facts.{grain.relation.name}").fetchall()
-    return bool(rows * len(grain.rules) >= COUNTED_FROM)
-
-
-def _refuse_undue(connection: DuckDBPyConnection, name: str, rules: Sequence[RuleSql]) -> None:
-    """A clock that started and has no due day would be a breach nobody sees."""
-    row = connection.execute(
-        f"select rule, subject, started_on from tonight.{name} "
-        "where due_on is null and subject is not null order by all limit 1"
-    ).fetchone()
-    if row:
-        names = {rule.rule.number: rule.card.id for rule in rules}
-        raise RuleFailed(
-            f"{names[row[0]]} has no due date for {row[1]}, which began on {row[2]}: the day lies outside "
-            "the calendar, or the facts lack it. Check the date in the record."
-        )
 
 
 def _counts(connection: DuckDBPyConnection, others: Mapping[tuple[int, str], int]) -> Mapping[tuple[int, str], int]:

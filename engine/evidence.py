@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from engine import facts
 from engine.cards import Card
 from engine.compile import Rule, RuleSql, subject_sql
-from engine.expressions import blanks
+from engine.expressions import START, blanks
 from engine.obligations import Obligation
 from engine.parameters import Parameters
 from engine.sentences import day_words, sentence
@@ -45,14 +45,14 @@ def with_evidence(
     relation = facts.load_relations()[card.each]
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
     shown = shown_columns(card, columns)
-    settings = tuple(name for name in blanks(card.says) if name in parameters)
-    extra = [_limit(card, sql), *(f"f.{name}" for name in shown)]
-    extra += [sql.write(f"{{{name}}}", known=1) for name in settings]
+    settings = settings_shown(sql)
+    limit, *values = extra_columns(sql)
+    extra = [limit, *(f"f.{name}" for name in shown), *values]
     link = f"f.{relation.link}" if relation.link else "null"
     cursor = connection.cursor()
     cursor.execute(
         f"select {', '.join('f.own_' + name for name in _OWN)}, {', '.join(extra)} from (select f.*, "
-        f"{', '.join(f'o.{name} as own_{name}' for name in _OWN)}, o.started_on as start_{number} "
+        f"{', '.join(f'o.{name} as own_{name}' for name in _OWN)}, o.started_on as {START} "
         f"from tonight.{table} as o inner join facts.{relation.name} as f "
         f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link} "
         "where o.rule = $rule and list_contains($states, o.state)) as f order by own_subject, own_link",
@@ -61,6 +61,16 @@ def with_evidence(
     look = _Look(card=card, shown=shown, settings=settings, known_until=known_until)
     while rows := cursor.fetchmany(5000):
         yield from map(look.obligation, rows)
+
+
+def settings_shown(sql: RuleSql) -> tuple[str, ...]:
+    """The settings that a card's sentence names."""
+    return tuple(name for name in blanks(sql.card.says) if name in sql.parameters)
+
+
+def extra_columns(sql: RuleSql) -> list[str]:
+    """What the sentence of a card takes beside columns: its limit, and the settings that it names."""
+    return [_limit(sql.card, sql), *(sql.write(f"{{{name}}}", known=1) for name in settings_shown(sql))]
 
 
 def _limit(card: Card, sql: RuleSql) -> str:

@@ -1,23 +1,21 @@
 """The expressions of a card: SQL over the columns of one relation, from a closed and small vocabulary.
 
 A card's text never reaches the database as it stands. It is parsed, every node is checked against
-the lists below, `{settings}` are put in, and SQL is written again from the tree.
+the lists of engine/trees.py, `{settings}` are put in, and SQL is written again from the tree.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import ParseError, TokenError
-from sqlglot.optimizer.simplify import simplify
 
 from engine.errors import EngineError
+from engine.known import known
 from engine.toml_file import did_you_mean
 
 #: Names that every expression may use besides the columns of its relation.
 CLOCK = ("starts_on", "due_on", "met_on", "as_at")
+
+#: What stands for the clock's names in a pass; no relation has such columns.
+START, DUE, MET = "_start", "_due", "_met"
 
 #: Our own functions, each a macro of engine/macros.py.
 FUNCTIONS = (
@@ -29,97 +27,51 @@ FUNCTIONS = (
     "working_days_between",
 )
 
-_ALLOWED: tuple[type[exp.Expr], ...] = (
-    exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren,
-    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
-    exp.Is, exp.In, exp.Between, exp.Case, exp.If, exp.Coalesce, exp.Least, exp.Greatest,
-    exp.Add, exp.Sub, exp.Neg,
-)  # fmt: skip
-
-_BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_SETTING = "setting__"
+BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class ExpressionError(EngineError):
     """An expression says something the vocabulary does not know."""
 
 
-@lru_cache(maxsize=4096)
-def parse(text: str) -> exp.Expr:
-    """The checked tree of one expression. Callers copy before they change it."""
-    marked = _BLANK.sub(lambda blank: _SETTING + blank[1], text)
-    try:
-        trees = sqlglot.parse(f"SELECT {marked}", dialect="duckdb")
-    except (ParseError, TokenError) as error:
-        raise ExpressionError(f"'{text}' is not an expression: {_short(error)}. Check brackets and quotes.") from error
-    select = trees[0]
-    if len(trees) != 1 or not isinstance(select, exp.Select) or len(select.expressions) != 1:
-        raise ExpressionError(f"'{text}' must be one expression.")
-    if any(value for key, value in select.args.items() if key not in ("expressions", "kind", "hint")):
-        raise ExpressionError(
-            f"'{text}' must be one expression over the columns of its relation, without FROM or WHERE."
-        )
-    tree: exp.Expr = select.expressions[0]
-    for node in tree.walk():
-        _check_node(node, text)
-    return tree
-
-
-def _short(error: Exception) -> str:
-    return str(error).splitlines()[0].split(". Line")[0].rstrip(".")
-
-
-def _check_node(node: exp.Expr, text: str) -> None:
-    if isinstance(node, exp.Anonymous):
-        name = str(node.this).lower()
-        if name not in FUNCTIONS:
-            hint = did_you_mean(name, FUNCTIONS)
-            raise ExpressionError(f"there is no function '{name}'.{hint} The vocabulary has: {', '.join(FUNCTIONS)}.")
-    elif type(node) not in _ALLOWED:
-        raise ExpressionError(f"'{node.sql()}' is not part of the vocabulary of a card, in '{text}'.")
-    elif isinstance(node, exp.Column) and node.table:
-        raise ExpressionError(f"'{node.sql()}' names another relation: a card sees the columns of its own only.")
-
-
 def blanks(text: str) -> tuple[str, ...]:
     """The names in `{braces}` of a text, in order."""
-    return tuple(_BLANK.findall(text))
+    return tuple(BLANK.findall(text))
 
 
 def columns_of(text: str) -> tuple[str, ...]:
     """The columns that an expression reads, without the clock's own names and the settings."""
-    names = (node.name for node in parse(text).find_all(exp.Column))
-    return tuple(name for name in names if name not in CLOCK and not name.startswith(_SETTING))
+    found = known().columns.get(text)
+    if found is None:
+        from engine.trees import columns_in
+
+        found = columns_in(text)
+    return found
 
 
 def check_columns(text: str, *, relation: str, columns: Iterable[str]) -> None:
     """Refuse a column that the relation does not have, with a guess at the typo."""
-    known = tuple(columns)
+    there = tuple(columns)
     for name in columns_of(text):
-        if name not in known:
-            raise ExpressionError(f"there is no column '{name}' in {relation}.{did_you_mean(name, (*known, *CLOCK))}")
+        if name not in there:
+            raise ExpressionError(f"there is no column '{name}' in {relation}.{did_you_mean(name, (*there, *CLOCK))}")
 
 
-def write(text: str, *, clock: dict[str, str], setting: Callable[[str], exp.Expr]) -> exp.Expr:
-    """The tree with the clock's names and the settings put in, simplified.
-
-    `clock` gives the SQL for `starts_on`, `due_on`, `met_on` and `as_at`; `setting` the value of a `{blank}`.
-    """
-
-    def put_in(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Column):
-            if node.name.startswith(_SETTING):
-                return setting(node.name.removeprefix(_SETTING))
-            if node.name in clock:
-                return sqlglot.parse_one(clock[node.name], dialect="duckdb")
-            return exp.column(node.name, table="f")
-        return node
-
-    tree: exp.Expr = parse(text).copy().transform(put_in)
-    # Settings are constants: a clause that they switch off should not cost a look at the data.
-    return simplify(tree, dialect="duckdb") if blanks(text) else tree
+def write(text: str, *, clock: int, setting: Callable[[str], str]) -> str:
+    """An expression as SQL, simplified: the first `clock` of start, due and met may be named; a `{blank}` is filled."""
+    settings = tuple(setting(name) for name in blanks(text))
+    found = known().written.get((text, clock, settings))
+    return write_afresh(text, clock=clock, setting=setting) if found is None else found
 
 
-def is_never(tree: exp.Expr) -> bool:
-    """True when a condition can no longer hold, whatever the data."""
-    return isinstance(tree, exp.Boolean) and tree.this is False
+def write_afresh(text: str, *, clock: int, setting: Callable[[str], str]) -> str:
+    """The same, read now: whatever is known of it."""
+    from engine.trees import write_tree
+
+    names = {"starts_on": f"f.{START}", "due_on": f"f.{DUE}", "met_on": f"f.{MET}"}
+    return write_tree(text, clock=dict(list(names.items())[:clock]) | {"as_at": "as_at()"}, setting=setting)
+
+
+def is_never(sql: str) -> bool:
+    """True when a condition, as written, can no longer hold, whatever the data."""
+    return sql == "FALSE"

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from engine.errors import FactsError
-from engine.side_by_side import side_by_side
+from engine.side_by_side import Task, as_ready
 
 FACTS_FOLDER = Path(__file__).parent / "facts"
 
@@ -103,47 +103,50 @@ def build(
     `built` holds what stands already and is added to. Returns the relations that could not be built, and why:
     a relation fails with those it stands on.
     """
-    relations = relations or load_relations()
-    standing = built if built is not None else set()
     failed: dict[str, str] = {}
     connection.execute("create schema if not exists facts")
-    order = needed(names, relations)
-    for level in _levels(order, relations):
-        sound = []
-        for name in level:
-            broken = [failed[other] for other in sorted(relations[name].uses) if other in failed]
-            if broken:
-                failed[name] = broken[0]
-            elif name not in standing:
-                kind = "table" if _is_read_again(name, order, relations) else "view"
-                sound.append(partial(_create, relations[name], kind))
-        for name, problem in side_by_side(connection, sound):
-            if problem:
-                failed[name] = problem
-            else:
-                standing.add(name)
+    as_ready(connection, building(names, relations=relations, built=built, failed=failed))
     return failed
 
 
-def _levels(order: Iterable[str], relations: Mapping[str, Relation]) -> list[list[str]]:
-    """The relations in steps: those of a step need only those of earlier steps."""
-    depth: dict[str, int] = {}
-    steps: list[list[str]] = []
-    for name in order:
-        depth[name] = max((depth[other] + 1 for other in relations[name].uses), default=0)
-        if depth[name] == len(steps):
-            steps.append([])
-        steps[depth[name]].append(name)
-    return steps
+def building(
+    names: Iterable[str],
+    *,
+    relations: Mapping[str, Relation] | None = None,
+    built: set[str] | None = None,
+    failed: dict[str, str],
+) -> list[Task]:
+    """The tasks that build the named relations and all they stand on; `built` and `failed` are added to as they run."""
+    relations = relations or load_relations()
+    standing = built if built is not None else set()
+    order = needed(names, relations)
+
+    def create(relation: Relation, kind: str, connection: DuckDBPyConnection) -> None:
+        broken = [failed[other] for other in sorted(relation.uses) if other in failed]
+        problem = broken[0] if broken else _create(relation, kind, connection)
+        if problem:
+            failed[relation.name] = problem
+        else:
+            standing.add(relation.name)
+
+    return [
+        Task(
+            name=name,
+            needs=relations[name].uses,
+            run=partial(create, relations[name], "table" if _is_read_again(name, order, relations) else "view"),
+        )
+        for name in order
+        if name not in standing
+    ]
 
 
-def _create(relation: Relation, kind: str, connection: DuckDBPyConnection) -> tuple[str, str | None]:
+def _create(relation: Relation, kind: str, connection: DuckDBPyConnection) -> str | None:
     """Create one relation; what went wrong, if anything."""
     try:
         connection.execute(f"create or replace {kind} facts.{relation.name} as\n{relation.sql}")
     except DuckDBError as error:
-        return relation.name, f"the facts relation '{relation.name}' could not be built: {str(error).splitlines()[0]}"
-    return relation.name, None
+        return f"the facts relation '{relation.name}' could not be built: {str(error).splitlines()[0]}"
+    return None
 
 
 def _is_read_again(name: str, order: Iterable[str], relations: Mapping[str, Relation]) -> bool:

@@ -1,7 +1,8 @@
 """Do independent pieces of database work side by side, each on a connection of its own to the same data."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
@@ -10,6 +11,15 @@ T = TypeVar("T")
 
 #: Small pieces of work keep one thread busy; a few at once use the processors without crowding the memory.
 AT_ONCE = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A piece of work that begins when others are done. It is handed its connection, and notes itself what it found."""
+
+    name: str
+    needs: Collection[str]
+    run: Callable[[DuckDBPyConnection], None]
 
 
 def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyConnection], T]]) -> Iterator[T]:
@@ -21,3 +31,28 @@ def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDB
 
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         yield from pool.map(run, work)
+
+
+def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
+    """Each task as soon as those that it needs are done, the earlier ones first; needs that are no task count as done.
+
+    Nobody waits for a whole step: while one processor is at a long piece, the other goes on with what is ready.
+    """
+
+    def run(task: Task) -> None:
+        with connection.cursor() as own:
+            task.run(own)
+
+    waiting = {task.name: task for task in tasks}
+    running: dict[Future[None], str] = {}
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        while waiting or running:
+            unfinished = {*waiting, *running.values()}
+            ready = [task for task in waiting.values() if unfinished.isdisjoint(task.needs)]
+            for task in ready[: AT_ONCE - len(running)]:
+                running[pool.submit(run, waiting.pop(task.name))] = task.name
+            if not running:
+                raise ValueError(f"these wait for each other: {', '.join(waiting)}")
+            for finished in wait(running, return_when=FIRST_COMPLETED).done:
+                del running[finished]
+                finished.result()

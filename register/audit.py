@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, func, select, type_
 from register.chain import BEGINNING, Anchor, hash_of
 from register.errors import RegisterError
 from register.past import DAYS, MOMENTS, fold
+from register.policies import digest_of, kept
 from register.tables import CHUNK, NOT_HISTORIC, counter, exception, history, run
 from register.utc import utc_text
 
@@ -59,7 +60,7 @@ def verify(connection: Connection, anchor: Anchor | None = None) -> Verification
 
     1. Every event follows from the one before, from the first to the last, and is as it was written.
     2. The history ends no earlier than the anchor, the counter and the nights say.
-    3. The register is what its history makes it.
+    3. The register is what its history makes it, and the steps that exceptions climb are those that were kept.
     """
     reading = _Reading(anchor=anchor)
     for row in connection.execute(_history_as_stored(), execution_options={"yield_per": CHUNK}):
@@ -69,6 +70,7 @@ def verify(connection: Connection, anchor: Anchor | None = None) -> Verification
         problems.append("The register was not held against its history, because that is not whole.")
     else:
         problems.extend(_differences(connection, reading.seq))
+        problems.extend(_other_steps(connection))
     return Verification(
         events=reading.events, end=Anchor(seq=reading.seq, hash=reading.last_hash), problems=_told(problems)
     )
@@ -128,6 +130,14 @@ def _differences(connection: Connection, until_seq: int) -> Iterator[str]:
             differing = [name for name in _historic() if of_history.get(name) != _plain(name, of_register[name])]
             if differing:
                 yield f"{of_register['reference']} differs from its history in: {', '.join(differing)}."
+
+
+def _other_steps(connection: Connection) -> Iterator[str]:
+    """The history names steps by the digest of their text."""
+    whole = {digest for digest, steps in kept(connection).items() if digest_of(steps) == digest}
+    wanted = select(exception.c.policy).where(exception.c.policy.is_not(None)).distinct()
+    for digest in sorted(set(connection.scalars(wanted)) - whole):
+        yield f"The steps {digest} of a route are not as they were kept."
 
 
 def _side_by_side(left: Iterator[Fields], right: Iterator[Fields]) -> Iterator[tuple[Fields | None, Fields | None]]:

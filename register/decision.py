@@ -89,6 +89,19 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Climbed:
+    """The steps that one live exception climbs, and those that it has reached by tonight."""
+
+    #: The digest of the steps, and the night that gave it these.
+    policy: str
+    policy_on: date
+    #: By number of the step: the night that raised it there, in ISO form.
+    reached: Mapping[str, str]
+    #: The event that gives steps to what was open before; None when it keeps its own.
+    event: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
     """What the judgement of the plan says of one live exception."""
 

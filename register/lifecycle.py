@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from register.causes import how_closed, why_begun, why_moved
-from register.decision import Decision, Judged, Night, Step
+from register.decision import Climbed, Decision, Judged, Night, Step
 from register.record import LIVE, Finding, Known
 
 #: The records of `register.decision` are had from here too: who decides needs both.
-__all__ = ["Decision", "Judged", "Night", "Step", "decide", "judge", "shown_digest", "state_after"]
+__all__ = ["Climbed", "Decision", "Judged", "Night", "Step", "climb", "decide", "judge", "shown_digest", "state_after"]
 
 
 #: Fields that describe the duty: a change of any of them is an event, because the past is rebuilt from events.
@@ -33,6 +33,7 @@ NOTHING_YET: Mapping[str, Any] = {
     **NO_PROMISE,
     **NO_WAIVER,
     **dict.fromkeys(("met_on", "closed_on", "reason", "not_seen_since", "doubt", "hidden_by", "hidden_how")),
+    **dict.fromkeys(("policy", "policy_on", "reached")),
     "tier": 0,
     "raised": 0,
     "repeats": 0,
@@ -209,3 +210,17 @@ def judge(known: Known | None, decision: Decision, judged: Judged, *, hidden_by:
         return replace(decision, steps=(replace(first, changes={**first.changes, **wanted}), *others))
     changes = {name: value for name, value in wanted.items() if value != getattr(known, name)}
     return replace(decision, steps=(*decision.steps, Step(kind="judged", changes=changes))) if changes else decision
+
+
+def climb(known: Known | None, decision: Decision, climbed: Climbed) -> Decision:
+    """The decision with the steps that it has reached: what begins tonight begins with them, else each is an event."""
+    if state_after(known, decision) not in LIVE:
+        return decision
+    wanted = {"policy": climbed.policy, "policy_on": climbed.policy_on, "reached": dict(climbed.reached)}
+    if decision.kind in ("opened", "reopened"):
+        first, *others = decision.steps
+        return replace(decision, steps=(replace(first, changes={**first.changes, **wanted}), *others))
+    changes = {name: value for name, value in wanted.items() if value != getattr(known, name)}
+    if not changes:
+        return decision
+    return replace(decision, steps=(*decision.steps, Step(kind=climbed.event or "step_reached", changes=changes)))

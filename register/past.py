@@ -74,9 +74,11 @@ def _fold_one(events: Iterator[Row[Any]]) -> dict[str, Any]:
 def _as_then(fields: Mapping[str, Any], run: Run, days_late: DaysLate) -> dict[str, Any]:
     """An exception as it was shown after a night: days and moments as such, and the days late counted to that night."""
     row = {
+        # What came with a later version of the register is not in the events of before.
+        **dict.fromkeys(exception.columns.keys()),
         **fields,
-        **{name: date.fromisoformat(fields[name]) for name in DAYS if fields[name]},
-        **{name: datetime.fromisoformat(fields[name]) for name in MOMENTS if isinstance(fields[name], str)},
+        **{name: date.fromisoformat(fields[name]) for name in DAYS if fields.get(name)},
+        **{name: datetime.fromisoformat(fields[name]) for name in MOMENTS if isinstance(fields.get(name), str)},
     }
     if row["state"] in LIVE:
         row["days_late"] = days_late(row["due_on"], row["unit"], run.business_date)

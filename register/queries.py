@@ -8,10 +8,27 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from register.errors import CursorUnknown, ExceptionUnknown, SortUnknown
-from register.record import Entry, Event
+from register.record import LIVE, Entry, Event
 from register.references import read_reference
 from register.tables import CHUNK, exception, history
 
@@ -52,6 +69,40 @@ def _number(value: int) -> int:
     return value
 
 
+class DaysBetween(FunctionElement[int]):
+    """The days from the second day to the first; each database counts them in its own way."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(DaysBetween, "sqlite")
+def _sqlite_days(element: DaysBetween, compiler: SQLCompiler, **words: Any) -> str:
+    later, earlier = (compiler.process(clause, **words) for clause in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(DaysBetween, "postgresql")
+def _postgres_days(element: DaysBetween, compiler: SQLCompiler, **words: Any) -> str:
+    later, earlier = (compiler.process(clause, **words) for clause in element.clauses)
+    return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
+
+
+def _late_in_sql(source: FromClause) -> ColumnElement[int]:
+    """Days of the calendar since the due day, whatever unit the rule counts in.
+
+    What is open is later each day: it counts to the end of all days, and so stands before what has ended.
+    """
+    ended = func.coalesce(source.c.met_on, source.c.closed_on, source.c.due_on)
+    until = case((source.c.state.in_(LIVE), literal(date.max, Date)), else_=ended)
+    return DaysBetween(until, source.c.due_on)
+
+
+def _late_of(entry: Entry) -> int:
+    ended = entry.met_on or entry.closed_on or entry.due_on
+    return ((date.max if entry.is_live else ended) - entry.due_on).days
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """The column that puts a list in order; what is equal in it goes by number."""
@@ -60,6 +111,14 @@ class Order:
     is_descending: bool = False
     #: Reads the column's value from a cursor.
     reads: Callable[[Any], Any] = _number
+
+    def key(self, source: FromClause) -> ColumnElement[Any]:
+        """What the database puts in order."""
+        return _late_in_sql(source) if self.column == "days_late" else source.c[self.column]
+
+    def value(self, entry: Entry) -> Any:
+        """The same of one exception, for a cursor."""
+        return _late_of(entry) if self.column == "days_late" else getattr(entry, self.column)
 
 
 #: The orders that can be asked for: the longest late, the highest tier and the newest come first.
@@ -112,9 +171,10 @@ def entries(
         yield _entry(row)
 
 
-def count(connection: Connection, wanted: Filter, *, source: FromClause = exception) -> int:
-    """How many there are."""
-    return connection.execute(select(func.count()).select_from(_matching(wanted, source).subquery())).scalar_one()
+def count(connection: Connection, wanted: Filter, *, source: FromClause = exception, at_most: int | None = None) -> int:
+    """How many there are; with `at_most` no more than so many are counted, however many there are."""
+    matching = _matching(wanted, source).limit(at_most).subquery()
+    return connection.execute(select(func.count()).select_from(matching)).scalar_one()
 
 
 def entry(connection: Connection, reference: str, *, source: FromClause = exception) -> Entry:
@@ -185,19 +245,19 @@ def _order(sort: str) -> Order:
 
 
 def _ordered(query: Select[Any], order: Order, source: FromClause) -> Select[Any]:
-    key = source.c[order.column]
+    key = order.key(source)
     return query.order_by(key.desc() if order.is_descending else key, source.c.id)
 
 
 def _comes_after(order: Order, source: FromClause, value: Any, number: int) -> ColumnElement[bool]:
     """What stands behind one exception in this order; a page that begins there misses nothing that was added before."""
-    key = source.c[order.column]
+    key = order.key(source)
     behind = key < value if order.is_descending else key > value
     return or_(behind, and_(key == value, source.c.id > number))
 
 
 def _cursor(sort: str, order: Order, last: Entry) -> str:
-    value = getattr(last, order.column)
+    value = order.value(last)
     said = [sort, value.isoformat() if isinstance(value, date) else value, last.id]
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 

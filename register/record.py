@@ -125,6 +125,12 @@ class Known:
     is_drift: bool
     times_opened: int
     changed_at: datetime
+    #: The digest of the steps that it climbs; None until a night has kept them with it.
+    policy: str | None = None
+    #: The night that gave it these steps.
+    policy_on: date | None = None
+    #: By number of the step: the night that raised it to that step, in ISO form.
+    reached: Mapping[str, str] | None = None
 
     @property
     def key(self) -> Key:

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
 
 from register import chain, references
-from register.decision import Decision, Judged
+from register.decision import Climbed, Decision, Judged
 from register.errors import RegisterMoved
-from register.lifecycle import judge, state_after
+from register.lifecycle import climb, judge, state_after
 from register.record import LIVE, DaysLate, Key, Known
 from register.runs import Claim
 from register.tables import CHUNK, exception
@@ -32,6 +32,8 @@ class Change:
     decision: Decision
     #: None leaves the judgement as it was: the exception is not among tonight's breaches.
     judged: Judged | None = None
+    #: None leaves its steps as they were.
+    climbed: Climbed | None = None
 
 
 def live(connection: Connection) -> Iterator[Known]:
@@ -114,12 +116,13 @@ class _Named:
 
 
 def _with_judgement(change: Change, named: _Named) -> Decision:
-    if change.judged is None:
-        return change.decision
-    winner = change.judged.hidden_by
-    # A finding that is not late has no exception: then its rule is named.
-    hidden_by = None if winner is None else named.speaking.get(winner, winner.rule)
-    return judge(change.known, change.decision, change.judged, hidden_by=hidden_by)
+    decision = change.decision
+    if change.judged is not None:
+        winner = change.judged.hidden_by
+        # A finding that is not late has no exception: then its rule is named.
+        hidden_by = None if winner is None else named.speaking.get(winner, winner.rule)
+        decision = judge(change.known, decision, change.judged, hidden_by=hidden_by)
+    return climb(change.known, decision, change.climbed) if change.climbed else decision
 
 
 def _write_exceptions(

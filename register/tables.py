@@ -95,6 +95,14 @@ run_plan = Table(
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
 )
 
+#: The steps of a route as they stood on some night, kept once under the digest of their text: see `register.policies`.
+policy = Table(
+    "policy",
+    metadata,
+    Column("digest", PlainText, primary_key=True),
+    Column("steps", PlainText, nullable=False),
+)
+
 exception = Table(
     "exception",
     metadata,
@@ -147,8 +155,17 @@ exception = Table(
     Column("is_drift", Boolean, nullable=False),
     Column("times_opened", Integer, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("policy", PlainText),
+    Column("policy_on", Date),
+    Column("reached", Document),
     UniqueConstraint("rule", "subject", "link"),
     Index(None, "state", "due_on"),
+    # What somebody sees is asked for on every page: by child, by meeting, and by whose it is.
+    Index(None, "person"),
+    Index(None, "meeting"),
+    Index(None, "team", "state"),
+    Index(None, "owner", "state"),
+    Index(None, "agency", "state"),
     CheckConstraint(
         "state IN ('open', 'acknowledged', 'waived', 'resolved', 'withdrawn', 'lapsed', 'reopened')", name="state"
     ),

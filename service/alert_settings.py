@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ from engine.strict import StrictFile
 from service.telling import mail_settings
 from service.telling.mail_settings import MailSettings, read_mail_settings
 
-KEYS: Mapping[str, type | tuple[type, ...]] = {"owners": str, "tell_partners": bool, **mail_settings.KEYS}
+KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "owners": str,
+    "tell_partners": bool,
+    "new_routes_from": date,
+    **mail_settings.KEYS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +27,8 @@ class AlertSettings:
     last_resort: tuple[LastResort, ...]
     owners_file: Path | None = None
     tell_partners: bool = False
+    #: From the night of this day on, what was open before it climbs the steps of today's routes.
+    new_routes_from: date | None = None
     #: How messages go out; None when nothing is to be sent yet.
     mail: MailSettings | None = None
 
@@ -49,6 +57,7 @@ def read_alert_settings(file: StrictFile) -> AlertSettings | None:
         last_resort=_last_resort(file, table["fallback"]),
         owners_file=owners,
         tell_partners=table.get("tell_partners", False),
+        new_routes_from=table.get("new_routes_from"),
         mail=read_mail_settings(file, table),
     )
 

@@ -10,7 +10,6 @@ from calendars.working_days import WorkingCalendar
 from engine.book import Book, load_book
 from engine.macros import CalendarTable
 from engine.parameters import Parameters
-from service.judgement import load_judgement
 from service.routes import check_routes
 from service.settings import Settings
 from snapshot.snapshot import Snapshot
@@ -21,12 +20,19 @@ BOOK_FOLDER = Path(rules.__file__).parent
 
 def open_book(settings: Settings) -> Book:
     """The shipped rules and the authority's own, with its values."""
-    judged = load_judgement(settings.own_rules).parameters if settings.overrides else ()
+    judged = _judged(settings) if settings.overrides else frozenset()
     # The numbers of judgement stand on cards of their own: service/judgement.py sets those.
     overrides = {name: values for name, values in settings.overrides.items() if name not in judged}
     book = load_book(BOOK_FOLDER, own_rules=settings.own_rules, overrides=overrides)
     check_routes(book.cards)
     return book
+
+
+def _judged(settings: Settings) -> frozenset[str]:
+    # Imported when an authority has numbers of its own: the cards of judgement take a while to import.
+    from service.judgement import load_judgement
+
+    return frozenset(load_judgement(settings.own_rules).parameters)
 
 
 def calendar_for(

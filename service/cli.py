@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from service.cli_console import console_app
 from service.cli_db import db_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, exceptions_app
+from service.days import day_of
 from service.ending import ending_of
 from service.errors import AnswerRefused
 
@@ -49,8 +50,8 @@ SnapshotPath = Annotated[
 ]
 Encoding = Annotated[str | None, typer.Option(help="The encoding of the CSV files, when it is not UTF-8: cp1252.")]
 Day = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DAY", help="Check it as it stood on an earlier day."),
+    date | None,
+    typer.Option("--as-of", parser=day_of("--as-of"), metavar="DAY", help="Check it as it stood on an earlier day."),
 ]
 
 
@@ -85,7 +86,7 @@ def check(
 
     request = CheckRequest(
         source=snapshot,
-        as_of=as_of.date() if as_of else None,
+        as_of=as_of,
         rules=tuple(rule or ()),
         states=state,
         output_format=output_format,
@@ -136,7 +137,7 @@ def explain(
         rule=rule,
         subject=subject,
         link=link,
-        as_of=as_of.date() if as_of else None,
+        as_of=as_of,
         output_format=output_format,
         encoding=encoding,
         config=config,
@@ -162,7 +163,8 @@ def synth(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     plans: Annotated[int, typer.Option(metavar="N", help="Children with a plan, open or ended.")] = 60,
     as_at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The day it shows; else yesterday.")
+        date | None,
+        typer.Option("--as-at", parser=day_of("--as-at"), metavar="DAY", help="The day it shows; else yesterday."),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed writes the same files.")] = 1,
     nights: Annotated[int, typer.Option(metavar="K", help="So many nights, a folder each; the last is the day.")] = 1,
@@ -171,7 +173,7 @@ def synth(
     """Write the snapshot of a synthetic authority: nobody in it is real."""
     from service.synth_command import run_synth
 
-    day = as_at.date() if as_at else clock.yesterday()
+    day = as_at or clock.yesterday()
     raise typer.Exit(run_synth(folder, plans=plans, as_at=day, seed=seed, nights=nights, output_format=output_format))
 
 

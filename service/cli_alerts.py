@@ -1,12 +1,13 @@
 """The commands about what people are told: digest, alerts. What a command needs is imported when it runs."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from service import clock
+from service.days import day_of
 
 digest_app = typer.Typer(no_args_is_help=True, help="What people are told: look at it, send it.")
 alerts_app = typer.Typer(no_args_is_help=True, help="What was sent to whom, and what became of it.")
@@ -22,9 +23,7 @@ Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The number of a m
 
 @digest_app.command("preview")
 def preview(
-    day: Annotated[
-        datetime, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DAY", help="The night of this day.")
-    ],
+    day: Annotated[date, typer.Option("--date", parser=day_of("--date"), metavar="DAY", help="The night of this day.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into.")],
     person: Person = None,
     config: Config = None,
@@ -32,7 +31,7 @@ def preview(
     """Write the messages of a night as files: .eml, .txt, .html, and a page that lists them."""
     from service.telling.preview import run_preview
 
-    raise typer.Exit(run_preview(day.date(), person=person, out=out, config=config))
+    raise typer.Exit(run_preview(day, person=person, out=out, config=config))
 
 
 @digest_app.command("send")
@@ -46,7 +45,7 @@ def send(config: Config = None) -> None:
 @alerts_app.command("list")
 def list_messages(
     day: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DAY", help="Of the night of this day.")
+        date | None, typer.Option("--date", parser=day_of("--date"), metavar="DAY", help="Of the night of this day.")
     ] = None,
     person: Person = None,
     state: Annotated[str | None, typer.Option("--state", metavar="STATE,...", help="In one of these states.")] = None,
@@ -56,8 +55,7 @@ def list_messages(
     """List messages and what became of them."""
     from service.telling.listing import run_list
 
-    on = day.date() if day else None
-    raise typer.Exit(run_list(day=on, person=person, state=state, output_format=output_format, config=config))
+    raise typer.Exit(run_list(day=day, person=person, state=state, output_format=output_format, config=config))
 
 
 @alerts_app.command("show")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service import clock
+from service.days import day_of
 from service.errors import AnswerRefused
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ State = Annotated[
 Tier = Annotated[int | None, typer.Option("--tier", metavar="N", help="This step of the route, or higher.")]
 DaysLate = Annotated[int | None, typer.Option("--days-late", metavar="N", help="So many days late, or more.")]
 Since = Annotated[
-    datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DAY", help="Opened that day or later.")
+    date | None, typer.Option("--since", parser=day_of("--since"), metavar="DAY", help="Opened that day or later.")
 ]
 Child = Annotated[str | None, typer.Option("--child", metavar="ID", help="About this child.")]
 Plan = Annotated[str | None, typer.Option("--plan", metavar="ID", help="About this plan.")]
@@ -47,8 +48,8 @@ Meeting = Annotated[str | None, typer.Option("--meeting", metavar="ID", help="Ab
 Hidden = Annotated[bool, typer.Option("--hidden", help="Those for which another one speaks, in place of the others.")]
 All = Annotated[bool, typer.Option("--all", help="Those too, and the closed ones.")]
 KnownOn = Annotated[
-    datetime | None,
-    typer.Option("--known-on", formats=["%Y-%m-%d"], metavar="DAY", help="As it was known after that night."),
+    date | None,
+    typer.Option("--known-on", parser=day_of("--known-on"), metavar="DAY", help="As it was known after that night."),
 ]
 Sort = Annotated[str, typer.Option(help="days_late, tier, opened, changed, due or reference.")]
 Limit = Annotated[int | None, typer.Option(metavar="N", help="So many at most.")]
@@ -150,8 +151,8 @@ def show_exception(reference: Reference, output_format: Format = "table", config
 def acknowledge(
     reference: Reference,
     promise: Annotated[
-        datetime | None,
-        typer.Option("--promise", formats=["%Y-%m-%d"], metavar="DAY", help="The day by which it is put right."),
+        date | None,
+        typer.Option("--promise", parser=day_of("--promise"), metavar="DAY", help="The day by which it is put right."),
     ] = None,
     by: By = None,
     note: Note = None,
@@ -162,7 +163,7 @@ def acknowledge(
     from service.exceptions.acting import run_acknowledge
 
     request = _act(reference, by, note, output_format, config)
-    raise typer.Exit(run_acknowledge(request, promise_on=_day(promise)))
+    raise typer.Exit(run_acknowledge(request, promise_on=promise))
 
 
 @exceptions_app.command("waive")
@@ -170,7 +171,7 @@ def waive(
     reference: Reference,
     reason: Annotated[str | None, typer.Option(metavar="CODE", help="Why: without it the reasons are told.")] = None,
     until: Annotated[
-        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], metavar="DAY", help="The last day of it.")
+        date | None, typer.Option("--until", parser=day_of("--until"), metavar="DAY", help="The last day of it.")
     ] = None,
     end: Annotated[bool, typer.Option("--end", help="End a waiver that is in force.")] = False,
     by: By = None,
@@ -186,7 +187,7 @@ def waive(
         raise typer.Exit(run_end_waiver(request))
     if end:
         raise AnswerRefused("--end goes without --reason and --until.")
-    raise typer.Exit(run_ask_waiver(request, reason=reason, until=_day(until)))
+    raise typer.Exit(run_ask_waiver(request, reason=reason, until=until))
 
 
 @exceptions_app.command("approve")
@@ -223,13 +224,16 @@ def verify_history(
     anchor: Annotated[
         str | None, typer.Option(metavar="SEQ:HASH", help="The end of the history as it was told before.")
     ] = None,
+    access_anchor: Annotated[
+        str | None, typer.Option(metavar="SEQ:HASH", help="The end of the access log as it was told before.")
+    ] = None,
     output_format: Format = "table",
     config: Config = None,
 ) -> None:
-    """Read the whole history again: 0 when it is sound, 1 when it is not."""
+    """Read the whole history and the access log again: 0 when both are sound, 1 when not."""
     from service.audit_command import run_verify
 
-    raise typer.Exit(run_verify(anchor, output_format=output_format, config=config))
+    raise typer.Exit(run_verify(anchor, access_anchor=access_anchor, output_format=output_format, config=config))
 
 
 def _request(options: Mapping[str, Any]) -> "ListRequest":
@@ -240,8 +244,8 @@ def _request(options: Mapping[str, Any]) -> "ListRequest":
     several: dict[str, Any] = {name: tuple(options[option] or ()) for name, option in _SEVERAL.items()}
     one: dict[str, Any] = {name: options[option] for name, option in _ONE.items()}
     return ListRequest(
-        asked=Asked(**several, **one, since=_day(options["since"])),
-        known_on=_day(options["known_on"]),
+        asked=Asked(**several, **one, since=options["since"]),
+        known_on=options["known_on"],
         sort=options["sort"],
         limit=options.get("limit"),
         after=options.get("after"),
@@ -265,10 +269,6 @@ def _act(reference: str, by: str | None, note: str | None, output_format: str, c
         today=clock.today(now),
         now=now,
     )
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _now_in_london() -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 from calendars.working_days import Step
 from engine.cards import Card
 from engine.compile import Rule, RuleSql, subject_sql
+from engine.expressions import START
 from engine.facts import load_relations
 from engine.obligations import Obligation, RuleResult
 from engine.sentences import count_words, day_words, reason_words
@@ -114,12 +115,12 @@ def _counted_from(check: Check, card: Card, obligation: Obligation) -> tuple[dat
     number = [item.id for item in check.book.cards].index(card.id)
     relation = load_relations()[card.each]
     sql = RuleSql(Rule(number=number, card=card), check.book.parameters, relation)
-    before = f"cast({sql.write(limit.before, known=1)} as date)" if limit.before else f"f.start_{number}"
+    before = f"cast({sql.write(limit.before, known=1)} as date)" if limit.before else f"f.{START}"
     unit = sql.write(limit.unit, known=1) if limit.unit.startswith("{") else f"'{limit.unit}'"
     link = f"f.{relation.link}" if relation.link else "null"
     row = check.evaluation.connection.execute(
         f"select {before}, {unit} from "
-        f"(select f.*, $start::date as start_{number} from facts.{relation.name} as f) as f "
+        f"(select f.*, $start::date as {START} from facts.{relation.name} as f) as f "
         f"where {subject_sql(relation)} = $subject and {link} is not distinct from $link",
         {"start": obligation.started_on, "subject": obligation.subject, "link": obligation.link},
     ).fetchone()

@@ -72,33 +72,53 @@ class Freshness:
     calendar_known_until: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class NightsNow:
+    """How the nights stand; it counts nobody's exceptions, so that everybody may read it."""
+
+    level: Level
+    says: str
+    last: Run | None
+    #: As in `Freshness`.
+    held: tuple[Run, ...]
+    troubles: tuple[Trouble, ...]
+    heartbeat: str | None
+
+
+def nights_now(connection: Connection, settings: Settings, now: datetime) -> NightsNow:
+    """How the nights stand at a moment: two queries, of a month of nights at most."""
+    newest = last_due(now, settings.night.run_at)
+    last = runs.last_committed(connection)
+    recent = _recent(connection, newest)
+    troubles = _troubles(recent, last, newest, settings, now)
+    held = _held(recent)
+    heartbeat = last.problems.get(PROBLEM) if last else None
+    level, says = _verdict(last, held, troubles, heartbeat, settings, now)
+    return NightsNow(level=level, says=says, last=last, held=held, troubles=troubles, heartbeat=heartbeat)
+
+
 def freshness(database: Database, settings: Settings, now: datetime) -> Freshness:
     """How fresh the register is at a moment."""
-    newest = last_due(now, settings.night.run_at)
     with database.reading() as connection:
-        last = runs.last_committed(connection)
-        recent = _recent(connection, newest)
+        nights = nights_now(connection, settings, now)
         untold = broken_promises(connection)
         oldest = outbox.oldest_unsent(connection)
     unsent = oldest if oldest and now - oldest > UNSENT else None
-    troubles = _troubles(recent, last, newest, settings, now)
-    held = _held(recent)
-    next_night = newest + timedelta(days=1)
-    heartbeat = last.problems.get(PROBLEM) if last else None
-    level, says = _verdict(last, held, troubles, heartbeat, settings, now)
+    next_night = last_due(now, settings.night.run_at) + timedelta(days=1)
+    level, says = nights.level, nights.says
     if level is Level.FRESH and (untold or unsent):
         level, says = Level.WARNING, _telling_words(untold, unsent)
     return Freshness(
         level=level,
         says=says,
-        last=last,
-        held=held,
-        troubles=troubles,
+        last=nights.last,
+        held=nights.held,
+        troubles=nights.troubles,
         untold=untold,
         unsent_since=unsent,
         next_night=next_night,
         next_due_at=due_from(next_night, settings.night.run_at),
-        heartbeat=heartbeat,
+        heartbeat=nights.heartbeat,
         calendar_is_complete=add_months(today(now), 12) <= KNOWN_UNTIL,
         calendar_known_until=KNOWN_UNTIL,
     )
@@ -133,7 +153,7 @@ def _verdict(
         worst = troubles[-1]
         return (
             Level.WARNING,
-            f"The night of {day_words(worst.night)} {_STATUS_WORDS[worst.status]}. {_last_words(last)}",
+            f"The night of {day_words(worst.night)} {STATUS_WORDS[worst.status]}. {_last_words(last)}",
         )
     if held:
         because = "it waits for the safeguarding unit"
@@ -149,7 +169,8 @@ def _telling_words(untold: Sequence[BrokenPromise], unsent: datetime | None) -> 
     return f"Messages have been waiting since {moment_words(unsent)}: the mail server does not take them."
 
 
-_STATUS_WORDS = {
+#: What became of a night that came to nothing, after "The night of ...".
+STATUS_WORDS = {
     "rejected": "was refused",
     "failed": "broke off",
     "missed": "was missed",
@@ -197,7 +218,7 @@ def _status(run: Run, now: datetime) -> str | None:
     """None for a night that is running; one that claimed its date and gave no sign of life since has broken off."""
     if run.status == "claimed":
         return None if now < run.lease_until else "failed"
-    return run.status if run.status in _STATUS_WORDS else None
+    return run.status if run.status in STATUS_WORDS else None
 
 
 def _held(recent: Sequence[Run]) -> tuple[Run, ...]:

@@ -1,6 +1,6 @@
 """`corewatch freshness`: for a monitoring program, and for whoever wonders whether tonight was checked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,19 @@ def freshness_page(found: Freshness) -> Page:
 
 
 def _last_lines(last: Run) -> Iterator[str]:
-    plans, rules = last.counts.get("plans"), last.counts.get("rules_checked")
-    checked = f": {plural(plans, 'plan')} checked by {plural(rules or 0, 'rule')}" if plans is not None else ""
-    yield f"{day_words(last.business_date)}, finished on {moment_words(last.finished_at)}{checked}."
+    yield f"{day_words(last.business_date)}, finished on {moment_words(last.finished_at)}."
+    if "open_plans" in last.counts:
+        yield checked_words(last.counts)
     if last.synthetic:
         yield "The snapshot was synthetic: nobody in it is real."
+
+
+def checked_words(counts: Mapping[str, int]) -> str:
+    """What a night looked at, in the words and figures of the digest."""
+    return (
+        f"{plural(counts['open_plans'], 'open plan')} checked: {counts['duties']:,} duties, "
+        f"{counts['rules_checked']} of {counts['rules']} rules."
+    )
 
 
 def _held_line(run: Run) -> str:
@@ -120,7 +128,7 @@ def freshness_document(found: Freshness) -> dict[str, Any]:
             "run": last.id,
             "night": last.business_date.isoformat(),
             "finished_at": _iso(last.finished_at),
-            "plans": last.counts.get("plans"),
+            "open_plans": last.counts.get("open_plans"),
             "synthetic": last.synthetic,
             "held": last.is_held,
         },

@@ -16,7 +16,7 @@ VARIABLE = "COREWATCH_LOG"
 #: value of the snapshot. They stand in the register, behind its access.
 ALLOWED = frozenset({
     "account", "did", "event", "kind", "method", "milliseconds", "minutes", "missed", "night", "places", "plans",
-    "route", "run", "status", "timestamp",
+    "route", "run", "status", "timestamp", "troubles",
 })  # fmt: skip
 
 #: Writes one line: the event, and what there is to know of it.

@@ -1,5 +1,7 @@
 """From an obligation that the engine found to a matter that people are told of."""
 
+from datetime import date
+
 from alerts.matter import STAGE_OVER, TOTAL_OVER, Matter
 from engine.cards import Card
 from engine.obligations import Obligation
@@ -21,6 +23,16 @@ def matter_of(item: Obligation | Entry, card: Card) -> Matter:
         person=item.person,
         plan=item.plan,
         meeting=item.meeting,
-        agency=item.subject.rpartition("|")[2] if card.each == _OF_AGENCY else None,
-        happened_on=dict.fromkeys(_OVER.get(card.each, ()), item.breach_on),
+        agency=agency_of(card.each, item.subject),
+        happened_on=happened_on(card.each, item.breach_on),
     )
+
+
+def agency_of(grain: str, subject: str) -> str | None:
+    """The agency, where the key of the row names one."""
+    return subject.rpartition("|")[2] if grain == _OF_AGENCY else None
+
+
+def happened_on(grain: str, breach_on: date) -> dict[str, date]:
+    """What a step may wait for, and has happened once a duty of a grain is overdue."""
+    return dict.fromkeys(_OVER.get(grain, ()), breach_on)

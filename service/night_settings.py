@@ -27,9 +27,10 @@ _NIGHT: Types = {
     "tick_minutes": int,
     "silent_hours": int,
     "encoding": str,
+    "pictures": str,
 }
 #: Keys that are kept as they are written.
-_PLAIN = ("snapshots", "catch_up_days", "heartbeat", "tick_minutes", "silent_hours", "encoding")
+_PLAIN = ("snapshots", "catch_up_days", "heartbeat", "tick_minutes", "silent_hours", "encoding", "pictures")
 #: A tick is looked for within half an hour: see service/schedule/watchdog.py.
 _LONGEST_TICK = 30
 _REGISTER: Types = {"file": str, "promise_days": int, "waiver_days": int, "not_waivable": list}
@@ -54,6 +55,8 @@ class NightSettings:
     silent_hours: int = 48
     #: Of CSV files that are not UTF-8.
     encoding: str | None = None
+    #: The folder of the pictures, beside the configuration; None is the usual one, empty is none: service/pictures.py.
+    pictures: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

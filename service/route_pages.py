@@ -22,6 +22,7 @@ from engine.cards import Card
 from engine.sentences import day_words
 from service.page import Page
 from service.route_cases import Difference, Ground
+from service.step_words import OF_TODAY
 from service.words import plural
 
 #: So many plans are named for each vacancy; JSON names them all.
@@ -85,6 +86,7 @@ def answer_page(answer: Answer, ground: Ground) -> Page:
     for step in answer.telling.steps:
         heading = f"Step {step.standing.step.number}, {when_words(step.standing)}"
         page.add(heading, [_line(told) for told in step.told])
+    page.add("Whose steps", [OF_TODAY])
     answered = answer.why(ground)
     page.add(f"Why {answer.reader} is told or not", [answered.sentence] if answered else [])
     return page
@@ -126,6 +128,7 @@ def answer_document(answer: Answer, ground: Ground) -> dict[str, Any]:
         "subject": answer.matter.subject,
         "breach_on": answer.matter.breach_on.isoformat(),
         "supposed": answer.is_supposed,
+        "steps_of": "today",
         "owners": {"then": [item.key for item in owners.then], "now": [item.key for item in owners.now]},
         "steps": [
             {

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calendars.jurisdictions import JURISDICTIONS
 from engine.parameters import DatedValue
 from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
-from service.alert_settings import AlertSettings, read_alert_settings
 from service.console_settings import ConsoleSettings, console_settings
 from service.errors import ConfigRefused
 from service.night_settings import NightSettings, RegisterSettings, night_settings, register_settings
+
+if TYPE_CHECKING:
+    # What it stands on takes a while to import, and most checks have no file that says who is told.
+    from service.alert_settings import AlertSettings
 
 FILE_NAME = "corewatch.toml"
 VARIABLE = "COREWATCH_CONFIG"
@@ -39,7 +42,7 @@ class Settings:
     night: NightSettings = field(default_factory=NightSettings)
     register: RegisterSettings = field(default_factory=RegisterSettings)
     #: Who is told; None until the authority says so.
-    alerts: AlertSettings | None = None
+    alerts: "AlertSettings | None" = None
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
 
 
@@ -82,9 +85,15 @@ def load_settings(path: Path) -> Settings:
         overrides=_overrides(file, calendar),
         night=night_settings(file),
         register=register_settings(file),
-        alerts=read_alert_settings(file),
+        alerts=_alert_settings(file),
         console=console_settings(file),
     )
+
+
+def _alert_settings(file: StrictFile) -> "AlertSettings | None":
+    from service.alert_settings import read_alert_settings
+
+    return read_alert_settings(file)
 
 
 def _table(file: StrictFile, name: str, keys: Mapping[str, type]) -> Mapping[str, Any]:

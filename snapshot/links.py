@@ -1,7 +1,9 @@
 """Links between tables: one that finds nothing is listed, and reads as empty."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -41,11 +43,11 @@ class LinkCount:
 
 
 def check_links(
-    connection: DuckDBPyConnection, contract: Contract, supplied: Coverage, filled: Mapping[str, Filled]
+    connection: DuckDBPyConnection, contract: Contract, supplied: Coverage, filled: Mapping[str, Filled], pool: Executor
 ) -> tuple[list[LinkCount], list[Problem]]:
-    """Count every link, list those that find nothing, and empty them."""
+    """Count every link, some of them at the same time; list those that find nothing, and empty them."""
     links = [link for link in _links(contract, supplied) if filled[link.table].query.keeps(link.column)]
-    counts = _count(connection, links)
+    counts = _count(connection, links, pool)
     # Keys are never emptied, so that the order in which links are emptied does not matter.
     problems = [
         problem
@@ -66,18 +68,16 @@ def _links(contract: Contract, supplied: Coverage) -> list[Link]:
     ]
 
 
-def _count(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
+def _count(connection: DuckDBPyConnection, links: Sequence[Link], pool: Executor) -> list[LinkCount]:
     """One query a table: all at once would hold every parent's keys in memory."""
-    return [
-        count
-        for _, of_table in groupby(links, attrgetter("table"))
-        for count in _count_of_table(connection, list(of_table))
-    ]
+    tables = [list(of_table) for _, of_table in groupby(links, attrgetter("table"))]
+    return [count for counts in pool.map(partial(_count_of_table, connection), tables) for count in counts]
 
 
 def _count_of_table(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
     figures = ", ".join(f"count({link.column.name}), ({link.dangling('count(*)')})" for link in links)
-    (row,) = connection.execute(f"SELECT {figures} FROM filed.{links[0].table}").fetchall()
+    with connection.cursor() as cursor:
+        (row,) = cursor.execute(f"SELECT {figures} FROM filed.{links[0].table}").fetchall()
     return [
         LinkCount(link=link, filled=filled, dangling=dangling)
         for link, filled, dangling in zip(links, row[::2], row[1::2], strict=True)

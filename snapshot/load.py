@@ -60,7 +60,7 @@ class Loader:
         self._learn_codes(pool)
         self._learn_coverage(pool)
         self._read(pool, [table for table in self.contract if table.name not in FIRST])
-        return self._finish()
+        return self._finish(pool)
 
     def _read(self, pool: Executor, tables: Sequence[Table]) -> None:
         """Read those that are there, and create the others empty."""
@@ -94,14 +94,14 @@ class Loader:
             self._declared, problems = read_declared(self.contract, self.connection, filled)
             self._problems += problems
 
-    def _finish(self) -> Snapshot:
+    def _finish(self, pool: Executor) -> Snapshot:
         filled = self._filled()
         supplied = Coverage(
             headers={name: read.header for name, read in self._reads.items()},
             declared=self._declared,
             unusable={name: read.unusable for name, read in self._reads.items() if read.unusable},
         )
-        links, dangling = check_links(self.connection, self.contract, supplied, filled)
+        links, dangling = check_links(self.connection, self.contract, supplied, filled, pool)
         self._problems += dangling
         self._problems += resolve_workers(self.connection, self.contract, supplied, filled)
         self._clear(filled)

@@ -25,6 +25,10 @@ _DAY = (
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 #: Printable ASCII after a first sign, with no blank at the end.
 _REST = "(?:[ -~]*[!-~])?"
+#: A text that is plain unless it is a sentinel.
+_TEXT = "[!-~]" + _REST
+#: A sentinel among the values of a row.
+_SENTINEL = rf"\x1f(?:{'|'.join(re.escape(word) for word in SENTINELS if word)})\x1f"
 
 #: Texts that begin so are looked at with care, lest they be sentinels.
 _SENTINEL_STARTS = {word[:5] for word in SENTINELS if word}
@@ -83,11 +87,19 @@ def is_odd_row(patterns: Sequence[tuple[Column, str]]) -> str:
     """The same for a whole row, whose values are looked at in one go."""
     alike: dict[str, list[Column]] = {}
     for column, pattern in patterns:
-        alike.setdefault(pattern, []).append(column)
+        # The long pattern that tells sentinels from texts takes the database long to learn for each table and column:
+        # here sentinels are looked for apart.
+        alike.setdefault(_TEXT if pattern == _plain_text() else pattern, []).append(column)
     ordered = list(chain.from_iterable(alike.values()))
     row = "".join(rf"(?:(?:{pattern})?\x1f){{{len(columns)}}}" for pattern, columns in alike.items())
-    values = ", ".join(f"{quoted(column.name)}, {PARTED}" for column in ordered)
-    return " OR ".join([f"NOT regexp_full_match(concat({values}), {text_literal(row)})", *_too_long(ordered)])
+    tests = [f"NOT regexp_full_match(concat({_parted(ordered)}), {text_literal(row)})"]
+    if texts := [column for column, pattern in patterns if pattern == _plain_text()]:
+        tests.append(f"regexp_matches(concat({PARTED}, {_parted(texts)}), {text_literal(_SENTINEL)})")
+    return " OR ".join([*tests, *_too_long(ordered)])
+
+
+def _parted(columns: Iterable[Column]) -> str:
+    return ", ".join(f"{quoted(column.name)}, {PARTED}" for column in columns)
 
 
 def _too_long(columns: Iterable[Column]) -> list[str]:

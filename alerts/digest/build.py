@@ -1,8 +1,8 @@
 """From a night to one digest a person. Pure: no clock, no database, no file."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alerts.digest import lines
@@ -11,6 +11,8 @@ from alerts.digest.matters import Closed, Night, Open, Soon
 from alerts.people import Person
 from alerts.resolve import Told, by_person
 from alerts.roles import Rhythm
+
+NOTHING_CORRECTED: Mapping[str, Collection[int]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +46,21 @@ class _Share:
     closed: list[Closed] = field(default_factory=list)
 
 
-def digests(night: Night, *, last_resort: Person | None = None, notices: tuple[str, ...] = ()) -> list[Addressed]:
+def digests(
+    night: Night,
+    *,
+    last_resort: Person | None = None,
+    notices: tuple[str, ...] = (),
+    corrected: Mapping[str, Collection[int]] = NOTHING_CORRECTED,
+) -> list[Addressed]:
     """One digest for everybody of the authority who has something to hear tonight, in order of their keys.
 
-    `notices` are sentences for the person of last resort, who gets a digest for them alone if need be.
+    `notices` are sentences for the person of last resort, who gets a digest for them alone if need be. `corrected` are
+    the exceptions of which a person gets a correction tonight: that tells it beside the message that was wrong.
     """
     shares, counts = _shares(night), _team_counts(night)
+    for key, share in shares.items():
+        share.closed = [item for item in share.closed if item.entry.id not in corrected.get(key, ())]
     heeds = last_resort.key if last_resort and notices else None
     if last_resort and heeds:
         shares.setdefault(heeds, _Share(person=last_resort))
@@ -67,9 +78,10 @@ def _has_lines(share: _Share) -> bool:
 def partner_notes(night: Night) -> list[AddressedPartner]:
     """What people of other agencies are sent: the meetings of what is news to them, and nothing else."""
     found = []
-    for key, share in sorted(_shares(night).items()):
+    told_to_them = tuple(item for item in night.open if any(one.is_partner for one in item.telling.told))
+    for key, share in sorted(_shares(replace(night, open=told_to_them, soon=(), closed=())).items()):
         told_on = night.before_of(key).told_on
-        news = [item for item, _ in share.open if item.matter.meeting and _is_unheard(item, told_on)]
+        news = [item for item, _ in share.open if item.matter.meeting and is_unheard(item, told_on)]
         if share.person.is_external and news:
             meetings = tuple(sorted({item.matter.meeting for item in news if item.matter.meeting}))
             note = PartnerNote(day=night.on, authority=night.authority, meetings=meetings)
@@ -83,11 +95,10 @@ def urgent(night: Night) -> list[Addressed]:
     The backlog that the very first night of a rule finds is no news of today: it waits for the digest.
     """
     found = []
-    for key, share in sorted(_shares(night).items()):
+    new = tuple(item for item in night.open if is_urgent(item, night.on))
+    for key, share in sorted(_shares(replace(night, open=new, soon=(), closed=())).items()):
         told_on = night.before_of(key).told_on
-        critical = [
-            (item, told) for item, told in share.open if is_urgent(item, night.on) and _is_unheard(item, told_on)
-        ]
+        critical = [(item, told) for item, told in share.open if is_unheard(item, told_on)]
         if critical and not share.person.is_external:
             only = _Share(person=share.person, open=critical)
             found.append(_digest(night, only, {}, ()))
@@ -178,7 +189,7 @@ def _digest(night: Night, share: _Share, counts: Mapping[str, TeamCount], notice
         sections[_section(item, told, night, key)].append((item, told))
     parts = [*_open_parts(sections, night), *_soon_part(share, night), *_closed_part(share, night)]
     news = [item for section in (Section.ESCALATED, Section.NEW) for item, _ in sections[section]]
-    unheard = [item for item, _ in sections[Section.CANNOT_TELL] if _is_unheard(item, night.before_of(key).told_on)]
+    unheard = [item for item, _ in sections[Section.CANNOT_TELL] if is_unheard(item, night.before_of(key).told_on)]
     return Addressed(
         person=share.person,
         digest=Digest(
@@ -209,12 +220,12 @@ def _section(item: Open, told: list[Told], night: Night, person: str) -> Section
     if highest.step > first:
         reached_on = next(step.on for step in item.telling.standing.reached if step.step.number == highest.step)
         heard_on = told_on.get(item.entry.id)
-        if _is_unheard(item, told_on) or (reached_on and heard_on and heard_on < reached_on):
+        if is_unheard(item, told_on) or (reached_on and heard_on and heard_on < reached_on):
             return Section.ESCALATED
-    return Section.NEW if _is_unheard(item, told_on) else Section.STILL_OPEN
+    return Section.NEW if is_unheard(item, told_on) else Section.STILL_OPEN
 
 
-def _is_unheard(item: Open, told_on: Mapping[int, date]) -> bool:
+def is_unheard(item: Open, told_on: Mapping[int, date]) -> bool:
     """Nobody told them since it was opened; what was reopened is news again."""
     heard_on = told_on.get(item.entry.id)
     return heard_on is None or heard_on < item.entry.opened_on

@@ -117,6 +117,8 @@ class Checked:
     is_synthetic: bool
     #: Why nothing was closed tonight; None when the night was not held.
     held_because: str | None
+    #: Which nights before this one were missed, and since when this message speaks; None when none was.
+    gap: str | None = None
     #: The end of the history, to be kept outside: 1234:ab12...
     audit_head: str
 
@@ -162,6 +164,24 @@ class PartnerNote:
     day: date
     authority: str
     meetings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomNote:
+    """All that a chat room is told of a night: figures."""
+
+    day: date
+    authority: str
+    #: All that speaks, and how much of it is critical, or of nobody knows what.
+    open: int
+    critical: int
+    cannot_tell: int
+    #: News to the room.
+    new: int
+    ended: int
+    withdrawn: int
+    due_soon: int
+    checked: Checked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Subject, text and HTML of a message: all from one set of types, so that they cannot say different things."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -7,7 +8,7 @@ from functools import cache
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from alerts.digest.content import Correction, Digest, PartnerNote, Section, Unchecked
+from alerts.digest.content import Correction, Digest, PartnerNote, RoomNote, Section, Unchecked
 from calendars.words import in_words, with_weekday
 
 
@@ -37,6 +38,20 @@ def render_partner(note: PartnerNote) -> Rendered:
     """The meetings, to somebody of another agency."""
     subject = f"Corewatch {in_words(note.day)}: {_several(len(note.meetings), 'meeting')} to look at"
     return _rendered("partner", subject, note=note)
+
+
+def render_room(note: RoomNote) -> Rendered:
+    """The figures of a night, for a chat room, which takes no HTML."""
+    subject = f"Corewatch {in_words(note.day)}: {note.open:,} open, {note.new:,} new"
+    text = _environment(is_html=False).get_template("room.txt").render(note=note)
+    return Rendered(subject=subject, text=_tidy(text), html="")
+
+
+def render_room_critical(day: date, references: Sequence[str]) -> Rendered:
+    """What cannot wait, for a chat room: references, and no more."""
+    subject = f"Corewatch {in_words(day)}: {len(references):,} critical, new today"
+    text = f"{', '.join(references)}.\nThose whom their routes name are to look at them: `corewatch exceptions show`.\n"
+    return Rendered(subject=subject, text=text, html="")
 
 
 def render_unchecked(unchecked: Unchecked) -> Rendered:

@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from console.access.accounts import who_of
 from console.access.who import Who
@@ -15,6 +17,8 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=10)
 #: `seen_at` is written at most this often: a write a request would make every reader a writer.
 SEEN_EVERY = timedelta(minutes=1)
+#: How a session was begun with a password that signs in one time: in it a new one is chosen without the old.
+FOR_ONCE = "password for one time"
 
 
 def begin(connection: Connection, account_id: int, *, how: str, now: datetime) -> str:
@@ -56,6 +60,24 @@ def see(connection: Connection, token: str, *, now: datetime) -> None:
 def end(connection: Connection, token: str, *, now: datetime) -> None:
     """Sign out."""
     connection.execute(update(session).where(session.c.token_hash == digest(token)).values(revoked_at=now))
+
+
+def of_account(connection: Connection, account_id: int, *, now: datetime) -> Sequence[Row[Any]]:
+    """The sessions of an account that are not over, the last seen first."""
+    alive = (
+        session.c.account_id == account_id,
+        session.c.revoked_at.is_(None),
+        session.c.ends_at > now,
+        session.c.seen_at > now - IDLE,
+    )
+    return connection.execute(select(session).where(*alive).order_by(session.c.seen_at.desc())).all()
+
+
+def end_others(connection: Connection, account_id: int, token: str | None, *, now: datetime) -> int:
+    """Sign an account out everywhere but here; how many sessions that were."""
+    alive = session.c.account_id == account_id, session.c.revoked_at.is_(None)
+    is_other = session.c.token_hash != digest(token or "")
+    return connection.execute(update(session).where(*alive, is_other).values(revoked_at=now)).rowcount
 
 
 def digest(token: str) -> str:

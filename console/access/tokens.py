@@ -61,6 +61,11 @@ def of_account(connection: Connection, account_id: int) -> Iterable[Row[Any]]:
     return connection.execute(mine.order_by(api_token.c.made_at.desc())).all()
 
 
+def is_alive(row: Row[Any], now: datetime) -> bool:
+    """Whether a token still opens anything."""
+    return bool(row.revoked_at is None and row.ends_at > now)
+
+
 def revoke(connection: Connection, account_id: int, number: int, *, now: datetime) -> bool:
     """End one of an account's own tokens; False when there is none."""
     mine = api_token.c.id == number, api_token.c.account_id == account_id, api_token.c.revoked_at.is_(None)

@@ -1,6 +1,5 @@
 """The access log: one row for every answer that shows or changes a case, written before the answer goes out."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from register.access_chain import hash_of
 from register.access_tables import access_log, access_record
 from register.chain import BEGINNING
 from register.tables import CHUNK, counter
-from register.text import canonical
-from register.utc import utc_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +46,3 @@ def record(connection: Connection, seen: Seen, *, now: datetime) -> int:
         connection.execute(insert(access_record), [{"seq": last + 1, "kind": kind, "key": key} for kind, key in some])
     connection.execute(update(counter).where(of_log).values(value=last + 1))
     return int(last + 1)
-
-
-def hash_of(row: Mapping[str, Any], records: Collection[tuple[str, str]]) -> str:
-    """The hash of all that a row says, its records and the hash before included."""
-    names = ("seq", "account_id", "account", "role", "action", "page", "detail", "prev_hash")
-    said = [*(row[name] for name in names), utc_text(row["at"]), [list(item) for item in records]]
-    return hashlib.sha256(canonical(said).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Pictures as SVG, written here: no script, no style attribute, and always with the figures as a table beside them."""
 
 from console.charts.bars import Bar, Part, Stack, bar_figures, horizontal_bars, stack_figures, stack_key, stacked_bars
-from console.charts.plan import Duty, plan_figures, plan_key, plan_picture
+from console.charts.plan import Duty, lanes_picture, plan_figures, plan_key, plan_picture
 from console.charts.sparkline import sparkline
 from console.charts.strip import day_strip, strip_figures
 from console.charts.svg import Figures
@@ -15,6 +15,7 @@ __all__ = [
     "bar_figures",
     "day_strip",
     "horizontal_bars",
+    "lanes_picture",
     "plan_figures",
     "plan_key",
     "plan_picture",

@@ -4,6 +4,7 @@ A duty is a bar from its first day to its due day. What came after the due day i
 own for each state, so that nothing hangs on colour.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ WIDTH, LEFT, RIGHT = 900, 230, 885
 TOP, ROW, THICK = 52, 32, 14
 #: More months than this are named every third only.
 NAMED_MONTHS = 14
+#: So many rows at most has one label.
+MOST_ROWS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +50,57 @@ class _Scale:
 
 def plan_picture(name: str, duties: Sequence[Duty], *, today: date, title: str) -> Markup:
     """The duties from top to bottom over one axis of months, with a line at the day of the check."""
-    scale = _scale(duties, today)
-    bottom = TOP + ROW * len(duties)
-    shapes = [hatch(f"{name}-hatch"), *_months(scale, bottom)]
-    for nth, duty in enumerate(duties):
-        shapes += _duty(name, duty, scale, top=TOP + nth * ROW, today=today)
     told = " ".join(f"{duty.label}: {_told(duty)}." for duty in duties) or "There are no duties yet."
+    rows = [(duty.label, [duty]) for duty in duties]
+    return _drawn(name, rows, _scale(duties, today), today=today, title=title, told=told)
+
+
+def lanes_picture(name: str, duties: Sequence[Duty], *, today: date, title: str) -> Markup:
+    """The same for many duties: those with one label share a row, one after another; what overlaps goes below it."""
+    lanes: dict[str, list[Duty]] = {}
+    for duty in sorted(duties, key=lambda duty: (duty.started_on, duty.due_on)):
+        lanes.setdefault(duty.label, []).append(duty)
+    told = " ".join(f"{label}: {_counted(lane)}." for label, lane in lanes.items()) or "There are no duties yet."
+    rows = [
+        (label if nth == 0 else "", row)
+        for label, lane in lanes.items()
+        for nth, row in enumerate(_packed(lane, today))
+    ]
+    return _drawn(name, rows, _scale(duties, today), today=today, title=title, told=told)
+
+
+def _packed(lane: Sequence[Duty], today: date) -> list[list[Duty]]:
+    """Rows in which no duty begins before the one in front has ended; what finds no room stands in the last row."""
+    rows: list[list[Duty]] = []
+    for duty in lane:
+        free = next((row for row in rows if _until(row[-1], today) <= duty.started_on), None)
+        if free is not None:
+            free.append(duty)
+        elif len(rows) < MOST_ROWS:
+            rows.append([duty])
+        else:
+            rows[-1].append(duty)
+    return rows
+
+
+def _until(duty: Duty, today: date) -> date:
+    return max(_late_until(duty, today), _marked_on(duty))
+
+
+def _counted(lane: Sequence[Duty]) -> str:
+    counts = Counter(duty.state for duty in lane)
+    return ", ".join(f"{number} {state_words(state).lower()}" for state, number in counts.items())
+
+
+def _drawn(
+    name: str, rows: Sequence[tuple[str, Sequence[Duty]]], scale: _Scale, *, today: date, title: str, told: str
+) -> Markup:
+    bottom = TOP + ROW * len(rows)
+    shapes = [hatch(f"{name}-hatch"), *_months(scale, bottom)]
+    for nth, (label, duties) in enumerate(rows):
+        top = TOP + nth * ROW
+        shapes += _row(label, top)
+        shapes += [shape for duty in duties for shape in _duty(name, duty, scale, top=top, today=today)]
     return picture(name, title, told, [*shapes, *_today(scale.x(today), bottom)], size=(WIDTH, bottom + 6), kind="wide")
 
 
@@ -86,14 +134,15 @@ def _firsts(first: date, last: date) -> list[date]:
     return days
 
 
+def _row(label: str, top: float) -> list[Markup]:
+    under = line(x1=0, y1=top + ROW, x2=RIGHT, y2=top + ROW, class_="cw-svg__grid")
+    return [words(shortened(label, 32), x=0, y=top + 17), under]
+
+
 def _duty(name: str, duty: Duty, scale: _Scale, *, top: float, today: date) -> list[Markup]:
     start, due = scale.x(duty.started_on), scale.x(duty.due_on)
     fill = f"cw-fill--{duty.state}"
-    shapes = [
-        words(shortened(duty.label, 32), x=0, y=top + 17),
-        line(x1=0, y1=top + ROW, x2=RIGHT, y2=top + ROW, class_="cw-svg__grid"),
-        box(x=start, y=top + 6, width=max(2.0, due - start), height=THICK, class_=fill),
-    ]
+    shapes = [box(x=start, y=top + 6, width=max(2.0, due - start), height=THICK, class_=fill)]
     late_until = scale.x(_late_until(duty, today))
     if late_until > due:
         late = {"x": due, "y": top + 6, "width": late_until - due, "height": float(THICK)}

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from alerts.policy import Policy
 from console.needs import CasesVisit
 from console.pages import exception_facts as facts
 from console.pages.exception_days import counts_of
@@ -20,6 +21,7 @@ from register.errors import ExceptionUnknown
 from register.record import Entry, Event
 from register.runs import Run
 from service.exceptions.standing import HIDDEN_HOW, about, sentence_case, title_of
+from service.steps import Steps
 
 router = APIRouter()
 
@@ -35,6 +37,8 @@ class Seen:
     spoken_for: Sequence[tuple[str, str]]
     messages: Sequence[Message]
     run: Run | None
+    #: The steps that it climbs.
+    policy: Policy
     may_change: bool
     #: The last event: a form acts on that and no other.
     last_event: str
@@ -58,6 +62,7 @@ def look(visit: Visit, reference: str) -> Seen:
             spoken_for=spoken_for(connection, entry.reference, source),
             messages=messages(connection, entry),
             run=runs.last_committed(connection),
+            policy=Steps.read(connection).of(entry),
             may_change=is_hers_to_change(connection, visit, entry),
             last_event=last_seen(connection, entry),
         )
@@ -94,7 +99,7 @@ def show(
 def context(visit: Visit, seen: Seen, typed: Typed) -> Mapping[str, Any]:
     """What the template is given."""
     entry, cards = seen.entry, visit.console.cards
-    ladder = ladder_of(entry, seen.events, visit)
+    ladder = ladder_of(entry, seen.policy, visit)
     last_night = seen.run.business_date if seen.run else None
     return {
         "entry": entry,

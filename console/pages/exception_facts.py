@@ -50,6 +50,9 @@ TITLES: Mapping[str, str] = {
     "waiver_ended": "Waiver ended",
     "noted": "Note",
     "judged": "Judged",
+    "step_reached": "Told one step higher",
+    "steps_kept": "Steps of its route kept",
+    "steps_moved": "Steps of its route changed",
     "owner_changed": "It has moved to somebody else",
 }
 
@@ -57,7 +60,7 @@ TITLES: Mapping[str, str] = {
 def summary_rows(entry: Entry, *, step: int, steps: int) -> list[Mapping[str, Any]]:
     """The facts in the order in which they are asked."""
     pairs: list[tuple[str, str | None]] = [
-        ("Where it stands", " ".join(state_lines(entry))),
+        ("State", " ".join(state_lines(entry))),
         ("Team", _team(entry)),
         ("Worker", entry.owner or "Nobody is recorded"),
         ("Agency", entry.agency),

@@ -1,6 +1,6 @@
 """Who was told of an exception, and who will be told next and when, by the steps of its route."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from alerts import outbox
 from alerts.ladder import Reach, StepStanding, standing, when_words
-from alerts.policy import Policy, policy_for
+from alerts.policy import Policy
 from calendars.working_days import WorkingCalendar
 from console.visit import Visit
 from engine.sentences import day_words
-from register.record import Entry, Event
+from register.record import Entry
 from service.book import calendar_for
 from service.exceptions.standing import sentence_case
 from service.exceptions.told import moment_words
@@ -73,42 +73,16 @@ class Ladder:
         return max((rung.number for rung in self.rungs if rung.reach == Reach.REACHED), default=0)
 
 
-def ladder_of(entry: Entry, events: Sequence[Event], visit: Visit) -> Ladder:
-    """How the steps of its route stand today."""
+def ladder_of(entry: Entry, policy: Policy, visit: Visit) -> Ladder:
+    """How the steps of its route stand today: those that were kept with it, whatever the routes say since."""
     calendar = calendar_for(visit.console.book.parameters, visit.console.settings, as_of=visit.today)
-    matter = matters_of(
-        [entry], visit.console.cards, _raised_on(entry, events), {entry.id: _tiers_since(entry, events)}
-    )[0]
-    stands = standing(_policy(entry), replace(matter, is_open=entry.is_live), calendar, on=visit.today)
+    matter = replace(matters_of([entry], visit.console.cards)[0], is_open=entry.is_live)
+    stands = standing(policy, matter, calendar, on=visit.today)
     rungs = [
         Rung(number=item.step.number, who=_who(item), when=sentence_case(when_words(item)), reach=item.reach.value)
         for item in stands.steps
     ]
     return Ladder(rungs=rungs, next=_next(entry, stands.steps, visit.today, calendar))
-
-
-def _policy(entry: Entry) -> Policy:
-    """Today's steps; an exception whose route was taken out of the file follows the first one of it."""
-    routes = load_routes()
-    route = entry.route if entry.route in routes.by_name else next(iter(routes.by_name))
-    return policy_for(routes, route=route, rule=entry.rule)
-
-
-def _raised_on(entry: Entry, events: Sequence[Event]) -> Mapping[int, date]:
-    """The night on which the last promise was found broken."""
-    broken = [event.business_date for event in events if event.kind == "promise_broken"]
-    return {entry.id: max(broken)} if broken else {}
-
-
-def _tiers_since(entry: Entry, events: Sequence[Event]) -> Mapping[int, date]:
-    """By step that the judgement put it on: since when it has stood there or above."""
-    since: dict[int, date] = {}
-    for event in events:
-        if event.kind in ("opened", "reopened", "judged") and "tier" in event.changes:
-            earlier = since if event.kind == "judged" else {}
-            steps = range(1, event.changes["tier"] + 1)
-            since = {step: earlier.get(step, event.business_date) for step in steps}
-    return since if entry.tier else {}
 
 
 def _who(item: StepStanding) -> str:

@@ -21,12 +21,15 @@ from register import queries
 from register.queries import Filter, Page
 from register.record import CLOSED, Entry
 from service.exceptions.asked import closed_ones, filter_words, hidden_ones
-from service.exceptions.standing import about, how_late, in_short, sentence_case, title_of
+from service.exceptions.standing import STATE_WORDS, about, how_late, in_short, sentence_case, title_of
 
 router = APIRouter()
 
 #: So many stand on a page.
 SIZE = 50
+#: What is closed is counted no further: a register keeps it for years, and nobody reads ten thousand lines.
+COUNTED = 10_000
+COUNTED_BESIDE = 1_000
 NOTHING = Page(entries=(), after=None)
 
 
@@ -73,7 +76,7 @@ def look(connection: Connection, visit: Visit, asked: Asked, errors: Sequence[Er
     shown = tuple(masked(connection, page.entries, source, visit.console.cards))
     return Found(
         page=Page(entries=shown, after=page.after),
-        total=queries.count(connection, wanted, source=narrow),
+        total=queries.count(connection, wanted, source=narrow, at_most=_at_most(wanted)),
         spoken_for=_spoken_for(connection, wanted, narrow),
         closed=_closed(connection, asked, wanted, narrow),
         facets=there_is,
@@ -88,7 +91,13 @@ def views_for(visit: Visit) -> tuple[QuickView, ...]:
 
 
 def _spoken_for(connection: Connection, wanted: Filter, source: FromClause) -> int:
-    return queries.count(connection, hidden_ones(wanted), source=source) if wanted.is_hidden is False else 0
+    if wanted.is_hidden is not False:
+        return 0
+    return queries.count(connection, hidden_ones(wanted), source=source, at_most=COUNTED_BESIDE)
+
+
+def _at_most(wanted: Filter) -> int | None:
+    return COUNTED if set(wanted.states) & set(CLOSED) else None
 
 
 def _closed(connection: Connection, asked: Asked, wanted: Filter, source: FromClause) -> int:
@@ -96,21 +105,23 @@ def _closed(connection: Connection, asked: Asked, wanted: Filter, source: FromCl
     is_of_closed = bool(set(wanted.states) & set(CLOSED))
     if is_of_closed or "state" in asked.values or asked.view.key != "open":
         return 0
-    return queries.count(connection, closed_ones(wanted), source=source)
+    return queries.count(connection, closed_ones(wanted), source=source, at_most=COUNTED_BESIDE)
 
 
 def context(visit: Visit, asked: Asked, found: Found) -> Mapping[str, Any]:
     """What the template is given."""
     cards = visit.console.cards
     query = asked.query()
-    wanted = asking.filter_of(asked) if not found.errors else Filter()
     return {
         "errors": found.errors,
         "columns": columns(asked),
         "rows": [row(entry, title_of(entry.rule, cards)) for entry in found.page.entries],
         "total": found.total,
+        "is_more": not found.errors and found.total == _at_most(asking.filter_of(asked)),
+        "spoken_for_is_more": found.spoken_for == COUNTED_BESIDE,
+        "closed_is_more": found.closed == COUNTED_BESIDE,
         "shown": len(found.page.entries),
-        "words": sentence_case("; ".join(filter_words(wanted))),
+        "words": None if found.errors else sentence_case("; ".join(filter_words(asking.filter_of(asked)))),
         "empty": _empty(asked, found),
         "panel": panel(asked, found.facets, visit),
         "tabs": tabs(asked, found.counts, views_for(visit)),
@@ -139,7 +150,8 @@ def row(entry: Entry, title: str) -> Mapping[str, Any]:
         "how_late": sentence_case(how_late(entry)),
         "severity": entry.severity,
         "state": entry.state,
-        "state_words": in_short(entry),
+        # The tag says the state; a hint says what the tag does not.
+        "more": None if in_short(entry) == sentence_case(STATE_WORDS[entry.state]) else in_short(entry),
     }
 
 

@@ -44,7 +44,8 @@ def sign_in(request: Request, name: Typed = "", password: Typed = "", next: Type
     except TooManyAttempts as error:
         write_down(request, None, action="refused", detail={"because": "too many attempts"})
         return _form(request, next=next, problem=str(error), status=429)
-    fits = is_password(row.password_hash if row is not None and row.is_active else None, password)
+    hashed = row.password_hash if row is not None and row.is_active else None
+    fits = is_password(hashed.removeprefix(accounts.FOR_ONCE) if hashed else None, password)
     if row is None or not fits:
         with console.database.writing() as connection:
             attempts.failed(connection, name, place, now=now)
@@ -54,8 +55,12 @@ def sign_in(request: Request, name: Typed = "", password: Typed = "", next: Type
     write_down(request, who, action="signed_in", detail={"how": "password"})
     with console.database.writing() as connection:
         attempts.forget(connection, name)
-        token = sessions.begin(connection, who.account_id, how="password", now=now)
-    answer = RedirectResponse(landing(who, next), status_code=303)
+        is_once = accounts.is_for_once(row)
+        if is_once and not accounts.spend_password(connection, row):
+            return _form(request, next=next, problem=WRONG, status=401)
+        how = sessions.FOR_ONCE if is_once else "password"
+        token = sessions.begin(connection, who.account_id, how=how, now=now)
+    answer = RedirectResponse("/me" if is_once else landing(who, next), status_code=303)
     set_session(answer, token)
     return answer
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
+from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+#: A page that shows a message within itself, and the message: an old mail with styles of its own, in a sandbox that
+#: runs nothing, loads nothing, leads nowhere, and stands in our own pages alone.
+WITH_FRAME = f"{POLICY}; frame-src 'self'"
+MESSAGE = (
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; "
+    "form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
 )
 
 FIXED: Mapping[str, str] = {
@@ -25,6 +34,16 @@ FIXED: Mapping[str, str] = {
 
 #: A file under this address is the same for everybody, and has a name that changes with it.
 STATIC = "/static/"
+
+
+def show_frame(request: Request) -> None:
+    """Let this answer hold a frame with a page of ours."""
+    request.state.policy = WITH_FRAME
+
+
+def be_message(request: Request) -> None:
+    """Let this answer be the message in such a frame."""
+    request.state.policy = MESSAGE
 
 
 class SecureHeaders:
@@ -46,7 +65,10 @@ class SecureHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in FIXED.items():
                     headers[name] = value
-                headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
+                policy = scope["state"].get("policy", POLICY)
+                headers["Content-Security-Policy"] = policy.format(nonce=nonce)
+                if policy == MESSAGE:
+                    headers["X-Frame-Options"] = "SAMEORIGIN"
                 headers["Cache-Control"] = (
                     "public, max-age=31536000, immutable" if is_static and message["status"] == 200 else "no-store"
                 )

@@ -28,6 +28,7 @@ def _frame(request: Request) -> dict[str, Any]:
         "is_synthetic": False,
         "freshness": None,
         "version": _version(),
+        "footer_links": [{"text": "What is recorded about you", "href": "/privacy"}],
     }
 
 

@@ -22,7 +22,8 @@ from service.explain_command import add_explanation, fact_lines, version_lines, 
 from service.judgement import load_judgement
 from service.layers import number_on, settings_of
 from service.page import Page
-from service.routes import load_routes
+from service.step_words import step_lines
+from service.steps import Steps
 
 UNITS = {"WD": "working days", "DAYS": "days", "HOURS": "hours"}
 
@@ -43,7 +44,7 @@ def chain_page(chain: Chain, recount: Recount | None, why_not: str | None) -> Pa
     page.add("The waiver", waiver_lines(entry))
     page.add("Whose it is", owner_lines(entry))
     page.add("What happened", history_lines(chain.shown.history))
-    page.add("Who is told, and when", load_routes().told(chain.card) if chain.card else [])
+    page.add("Who is told, and when", step_lines(entry, Steps.read(chain.view.connection)))
     page.add("Who was told", chain.told or ["No message about it is in the register."])
     page.add("What puts it right", puts_right(entry, chain.view))
     return page

@@ -24,6 +24,8 @@ def print_list(listing: Listing, console: Console, *, is_first: bool) -> None:
         say(console, "SYNTHETIC DATA: nobody in this register is real.", style="bold")
     say(console, f"{sentence_case('; '.join(filter_words(listing.wanted)))}.")
     entries = tuple(listing.entries)
+    if entries and listing.sort == "days_late":
+        say(console, "The longest late first, by the days of the calendar since the last day.")
     if entries:
         console.print(_table(listing, entries, console))
     for line in _figures(listing, len(entries), is_first=is_first):

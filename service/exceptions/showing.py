@@ -27,6 +27,8 @@ from service.formats.json import json_text
 from service.output import write_text
 from service.page import Page
 from service.settings import find_settings
+from service.step_words import step_lines
+from service.steps import Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ def exception_page(shown: Shown, view: View) -> Page:
     page.add("The waiver", waiver_lines(entry))
     page.add("Whose it is", owner_lines(entry))
     page.add("How it was judged", judgement_lines(entry, shown.spoken_for))
+    page.add("Who is told, and when", step_lines(entry, Steps.read(view.connection)))
     page.add("What happened", history_lines(shown.history))
     page.add("How it was counted", [f"`corewatch explain {entry.reference}` shows every step."])
     return page

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.cards import Card
 from engine.sentences import count_words, day_words, reason_words
 from register.record import Entry
-from service.routes import load_routes
 from service.waivers import load_waivers
 from service.words import plural
 
@@ -148,23 +147,11 @@ def judgement_lines(entry: Entry, spoken_for: Sequence[str]) -> Iterator[str]:
     if spoken_for:
         yield f"It speaks for {', '.join(spoken_for)}."
     if entry.tier and entry.is_live:
-        yield _step(entry)
+        yield f"What else is overdue puts it on step {entry.tier} of its route."
     if entry.is_drift:
         yield "Several duties on this plan are late at once: the plan drifts."
     if entry.repeats:
         yield f"This duty, or the same duty on this plan, was in breach {count_words(entry.repeats, 'times')} before."
-
-
-def _step(entry: Entry) -> str:
-    """Who is told at the step that it has reached."""
-    routes = load_routes()
-    route = routes.by_name.get(entry.route)
-    if route is None:
-        return f"It has reached step {entry.tier} of its route."
-    if entry.tier > len(route.steps):
-        return f"It is beyond the last of the {len(route.steps)} steps of its route: everybody on it is told."
-    people = " and ".join(routes.people[name] for name in route.steps[entry.tier - 1].tell)
-    return f"It has reached step {entry.tier} of {len(route.steps)} of its route: it is told to {people}."
 
 
 def owner_lines(entry: Entry) -> Iterator[str]:

@@ -157,6 +157,11 @@ def _named(changes: Fields, name: str) -> str | None:
     return str(found) if found else None
 
 
+def _step_reached(event: Event, before: Fields) -> str:
+    new = sorted(set(event.changes.get("reached") or ()) - set(before.get("reached") or ()), key=int)
+    return f"it reached step {' and step '.join(new)} of its route."
+
+
 _SENTENCES: Mapping[str, Sentence] = {
     "opened": _opened,
     "reopened": _opened,
@@ -176,6 +181,9 @@ _SENTENCES: Mapping[str, Sentence] = {
     "waiver_ended": _waiver_ended,
     "noted": lambda _event, _before: "noted.",
     "judged": _judged,
+    "step_reached": _step_reached,
+    "steps_kept": lambda _event, _before: "the steps of its route were kept with it: a later change does not move it.",
+    "steps_moved": lambda _event, _before: "it climbs the steps of today's routes from now on, as the authority set.",
     "owner_changed": _owner_changed,
 }
 

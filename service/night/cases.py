@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from alerts.routes import Routes
-from engine.cards import Card
+from alerts.policy import Policy
 from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
 from service.checking import Check
@@ -65,11 +64,10 @@ order by all
 """
 
 
-def step_reached(routes: Routes, card: Card, working_days: int) -> int:
-    """The step of its route that so many working days in breach have reached."""
-    steps, first = routes.steps_of(card)
-    reached = [nth for nth, step in enumerate(steps, start=1) if step.after is not None and step.after <= working_days]
-    return max(first, *reached) if reached else first
+def step_reached(policy: Policy, working_days: int) -> int:
+    """The step that so many working days in breach have reached."""
+    reached = [step.number for step in policy.steps if step.after is not None and step.after <= working_days]
+    return max(policy.begins_at_step, *reached) if reached else policy.begins_at_step
 
 
 def waiting(check: Check, wanted: Mapping[str, Sequence[str]]) -> Iterator[Breach]:
@@ -100,7 +98,7 @@ def read_plan_facts(check: Check) -> dict[str, PlanFacts]:
     """How long each plan has lasted, its open escalations, and its late core groups of the last twelve months."""
     connection = check.snapshot.connection.cursor()
     clocks = [number for number, card in enumerate(check.book.cards) if card.id in CORE_GROUP_CLOCKS]
-    tells_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") is None
+    tells_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") == ""
     is_built = _has_plan_facts(connection)
     sql = _PLANS_SQL.format(months=_MONTHS if is_built else "null", facts=_PLAN_FACTS if is_built else "")
     return {

@@ -5,13 +5,18 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from alerts.policy import Policy
 from engine.judge.facts import Breach
 from register import before, nights, store
-from register.decision import Since
+from register.decision import Climbed, Since
 from register.lifecycle import Decision, Judged, Night, decide, state_after
 from register.nights import LastRan
 from register.record import Key, Known
+from service.night.cases import step_reached
+from service.night.choosing import Choice, Chooser, Earlier
+from service.night.together import with_causes_of_others
 from service.night.tonight import Overdue, Tonight
+from service.steps import Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +27,17 @@ class Decided:
     decisions: Mapping[Key, tuple[Known | None, Decision]]
     #: Tonight's breaches as the judgement reads them.
     breaches: Mapping[Key, Breach]
+    #: By key: whose steps it climbs.
+    choices: Mapping[Key, Choice]
+    earlier: Earlier
 
-    def changes(self, judged: Mapping[Key, Judged]) -> Iterator[store.Change]:
+    def changes(self, judged: Mapping[Key, Judged], climbed: Mapping[Key, Climbed]) -> Iterator[store.Change]:
         """As the register takes them, in order of key, so that references are given in the same order every time."""
         for key in sorted(self.decisions):
             known, decision = self.decisions[key]
-            yield store.Change(key=key, known=known, decision=decision, judged=judged.get(key))
+            yield store.Change(
+                key=key, known=known, decision=decision, judged=judged.get(key), climbed=climbed.get(key)
+            )
 
 
 def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> Decided:
@@ -35,7 +45,8 @@ def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> De
 
     1. what the register knows of tonight's breaches, and what it knows beside them that is still live,
     2. what tonight says of those others,
-    3. one decision each.
+    3. one decision each,
+    4. the cause of what ends because something else was recorded late.
     """
     known = {item.key: item for item in store.live(connection)}
     known |= store.known(connection, [key for key in tonight.overdue if key not in known])
@@ -45,11 +56,31 @@ def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> De
     for key in {*tonight.overdue, *known}:
         finding = tonight.overdue[key].finding if key in tonight.overdue else others.get(key)
         decisions[key] = (known.get(key), decide(known.get(key), finding, nights_of.of(key.rule)))
+    decisions = with_causes_of_others(decisions)
+    choices = _choices(connection, decisions, tonight)
     openings = before.openings(connection)
     return Decided(
         decisions=decisions,
-        breaches={key: _breach(item, *decisions[key], openings) for key, item in sorted(tonight.overdue.items())},
+        breaches={
+            key: _breach(item, choices[key].policy, *decisions[key], openings)
+            for key, item in sorted(tonight.overdue.items())
+        },
+        choices=choices,
+        earlier=Earlier.read(connection) if any(_has_no_steps(item) for item in known.values()) else Earlier(),
     )
+
+
+def _choices(
+    connection: Connection, decisions: Mapping[Key, tuple[Known | None, Decision]], tonight: Tonight
+) -> dict[Key, Choice]:
+    steps = Steps.read(connection, tonight.routes)
+    chooser = Chooser(steps=steps, on=tonight.as_at, new_routes_from=tonight.new_routes_from)
+    return {key: chooser.of(key, known, decision) for key, (known, decision) in decisions.items()}
+
+
+def _has_no_steps(known: Known) -> bool:
+    """It stood open before any steps were kept."""
+    return known.is_live and known.policy is None
 
 
 class _Nights:
@@ -89,7 +120,9 @@ class _Nights:
         )
 
 
-def _breach(item: Overdue, known: Known | None, decision: Decision, openings: Mapping[tuple[str, str], int]) -> Breach:
+def _breach(
+    item: Overdue, policy: Policy, known: Known | None, decision: Decision, openings: Mapping[tuple[str, str], int]
+) -> Breach:
     finding, plan = item.finding, item.finding.plan or item.place.lead_plan
     return Breach(
         rule=finding.rule,
@@ -102,7 +135,7 @@ def _breach(item: Overdue, known: Known | None, decision: Decision, openings: Ma
         meeting=finding.meeting,
         agency=finding.agency,
         dispute=item.place.dispute,
-        step=item.step,
+        step=step_reached(policy, item.working_days_late),
         working_days_late=item.working_days_late,
         times_opened_before=openings.get((finding.rule, plan), 0) if plan else _own_openings(known),
         promises_broken=known.raised if known else 0,

@@ -49,7 +49,7 @@ def judge_night(tonight: Tonight, decided: Decided) -> JudgedNight:
             Key(*key): _judged(
                 verdict,
                 opened_before=decided.breaches[Key(*key)].times_opened_before,
-                last_step=tonight.overdue[Key(*key)].last_step,
+                last_step=decided.choices[Key(*key)].policy.steps[-1].number,
             )
             for key, verdict in found.items()
         },

@@ -11,7 +11,7 @@ from engine.facts import Relation
 from register.nights import PlanSeen
 from service.checking import Check
 
-_PLACES_SQL = """
+PLACES_SQL = """
 create or replace temp table place_of_plan as
 select
     plan.cppl_cp_plan_id as plan_id,
@@ -61,11 +61,10 @@ from plans
 full join workers on workers.person_id = plans.person_id;
 """
 
-_BELONGS_SQL = """
+#: Every obligation with the team and the worker that it belongs to; asked once PLACES_SQL has run.
+BELONGS_SQL = """
 select
-    obligation.rule,
-    obligation.subject,
-    coalesce(obligation.link, '') as link,
+    obligation.*,
     coalesce(
         plan.team_id, meeting.cgmt_team_id, meeting_plan.team_id, person.team_id, person_plan.team_id
     ) as team_id,
@@ -86,7 +85,12 @@ left join known.cgx_teams as team
     on team.team_team_id = coalesce(
         plan.team_id, meeting.cgmt_team_id, meeting_plan.team_id, person.team_id, person_plan.team_id
     )
-where obligation.state = 'overdue'
+"""
+
+_OVERDUE_SQL = f"""
+select rule, subject, coalesce(link, ''), team_id, team_name, owner, lead_plan
+from ({BELONGS_SQL})
+where state = 'overdue'
 """
 
 Key = tuple[str, str, str]
@@ -110,11 +114,11 @@ class Place:
 def places(check: Check) -> dict[Key, Place]:
     """For each overdue duty tonight, by rule, subject and link."""
     cursor = check.snapshot.connection.cursor()
-    cursor.execute(_PLACES_SQL)
+    cursor.execute(PLACES_SQL)
     names = [card.id for card in check.book.cards]
     agencies, disputes = _named(cursor, check, "agency_code"), _named(cursor, check, "escalation_id")
     found = {}
-    for number, subject, link, team, team_name, owner, lead_plan in cursor.execute(_BELONGS_SQL).fetchall():
+    for number, subject, link, team, team_name, owner, lead_plan in cursor.execute(_OVERDUE_SQL).fetchall():
         key = (names[number], subject, link)
         found[key] = Place(
             team=team,
@@ -130,7 +134,7 @@ def places(check: Check) -> dict[Key, Place]:
 def plans_seen(check: Check) -> tuple[PlanSeen, ...]:
     """Every plan of the snapshot: its team, and whether it is open."""
     cursor = check.snapshot.connection.cursor()
-    cursor.execute(_PLACES_SQL)
+    cursor.execute(PLACES_SQL)
     rows = cursor.execute(
         "select plan_id, team_id, ended_on > $as_at from place_of_plan order by all", {"as_at": check.as_of}
     ).fetchall()

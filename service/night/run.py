@@ -6,10 +6,11 @@ night is never run again.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from alerts.routes import Routes
 from engine.book import Book
 from register import before, nights, runs
 from register.database import Database
@@ -21,11 +22,14 @@ from service.checking import Check, ask, columns_of, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
 from service.night import gates, identity
+from service.night.climbing import climb_all
 from service.night.decisions import decide_all
 from service.night.judging import judge_night
+from service.night.picture import Drawing, columns_pictured, drawn, nothing
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
 from service.night.writing import NightDone, Outcome, Source, TellingHook, write
+from service.routes import load_routes
 from service.settings import Settings
 from snapshot.contract import load_contract
 from snapshot.errors import SnapshotError
@@ -62,6 +66,7 @@ class NightRequest:
     encoding: str | None = None
     #: Makes of the checked snapshot what tells people; None tells nobody.
     telling: Telling | None = None
+    routes: Routes = field(default_factory=load_routes)
 
 
 def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyDone | Busy:
@@ -85,10 +90,11 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             check = question.of(snapshot, source=request.source)
             seen = plans_seen(check)
             hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
-            tonight = look(check, seen)
+            tonight = look(check, seen, request.routes)
             runs.renew(database, claim, now=request.clock())
             telling = request.telling(check) if request.telling else None
-            return judge_and_write(database, claim, source, tonight, hold, request.clock, telling)
+            with drawn(database, claim, check) as picture:
+                return judge_and_write(database, claim, source, tonight, hold, request.clock, telling, picture)
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -120,7 +126,7 @@ def _opened(database: Database, request: NightRequest, book: Book) -> Iterator[S
     """The snapshot through its gates; a refusal is kept with the night that it should have been."""
     expected = request.run_on - timedelta(days=1)
     try:
-        snapshot = open_snapshot(request.source, encoding=request.encoding, columns=_columns(book, request.source))
+        snapshot = open_snapshot(request.source, encoding=request.encoding, columns=_columns(request, book))
     except SnapshotError as error:
         _reject(database, expected, request, str(error))
         raise
@@ -133,13 +139,14 @@ def _opened(database: Database, request: NightRequest, book: Book) -> Iterator[S
         yield snapshot
 
 
-def _columns(book: Book, source: str) -> frozenset[str] | None:
-    """What its rules read, and who works where. A database is known again by all that it holds."""
-    if DATABASE_ADDRESS.match(source):
+def _columns(request: NightRequest, book: Book) -> frozenset[str] | None:
+    """What its rules and its picture read, and who works where. A database is known again by all that it holds."""
+    if DATABASE_ADDRESS.match(request.source):
         return None
     tables = load_contract().tables
     about_people = {column for name in PEOPLE for column in tables[name].columns}
-    return columns_of(book) | about_people | columns_in([directory_queries.SUBJECTS, directory_queries.INVOLVEMENTS])
+    about_people |= columns_in([directory_queries.SUBJECTS, directory_queries.INVOLVEMENTS])
+    return columns_of(book) | about_people | columns_pictured(request.settings)
 
 
 def _reject(database: Database, business_date: date, request: NightRequest, reason: str) -> None:
@@ -208,6 +215,7 @@ def judge_and_write(
     hold: gates.Hold | None,
     clock: Clock,
     telling: TellingHook | None = None,
+    picture: Drawing = nothing,
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
@@ -219,7 +227,13 @@ def judge_and_write(
             seen = before.last_event(connection)
             decided = decide_all(connection, tonight, is_held=hold is not None)
         judged = judge_night(tonight, decided)
-        outcome = Outcome(source=source, tonight=tonight, hold=hold, decided=decided, judged=judged, telling=telling)
+        outcome = Outcome(
+            source=source, tonight=tonight, hold=hold, decided=decided, judged=judged,
+            climb=climb_all(decided, judged.judged, tonight), telling=telling, picture=picture(),
+        )  # fmt: skip
+        if telling is not None:
+            with database.reading() as connection:
+                telling.ahead(connection, outcome)
         with database.writing() as connection:
             runs.fence(connection, claim, now=clock())
             if before.last_event(connection) == seen:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from alerts.routes import Routes
 from calendars.working_days import WorkingCalendar
 from engine.judge.cards import Cards
 from engine.judge.facts import Breach
@@ -14,25 +15,21 @@ from register.record import Finding, Key
 from service.checking import Check
 from service.judgement import open_judgement
 from service.night import identity
-from service.night.cases import read_places, read_plan_facts, step_reached, waiting
+from service.night.cases import read_places, read_plan_facts, waiting
 from service.night.findings import look_up
 from service.night.places import Place, places
-from service.routes import load_routes
 
 _NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, dispute=None, lead_plan=None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overdue:
-    """One breach tonight: what was found, where it belongs, and how far its route has come."""
+    """One breach tonight: what was found, and where it belongs."""
 
     finding: Finding
     place: Place
-    #: Working days since the first day in breach, and the step of the route that they have reached.
+    #: Working days since the first day in breach.
     working_days_late: int
-    step: int
-    #: The last step that its route has.
-    last_step: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +52,11 @@ class Tonight:
     waiting: tuple[Breach, ...]
     places: Places
     plan_facts: Mapping[str, PlanFacts]
+    #: The routes of today, and the grain of each rule.
+    routes: Routes
+    grains: Mapping[str, str]
+    #: From the night of this day on, what was open before it climbs the steps of today; None moves nothing.
+    new_routes_from: date | None
     #: One sentence for each rule that failed.
     failures: tuple[str, ...]
 
@@ -63,7 +65,7 @@ class Tonight:
         return self.calendar.count(due_on, on) if unit == "working_days" else max((on - due_on).days, 0)
 
 
-def look(check: Check, plans: Iterable[PlanSeen]) -> Tonight:
+def look(check: Check, plans: Iterable[PlanSeen], routes: Routes) -> Tonight:
     """Ask the checked snapshot everything that does not depend on the register."""
     cards = open_judgement(check.settings, check.book)
     digests = identity.rule_digests(check.book)
@@ -81,12 +83,15 @@ def look(check: Check, plans: Iterable[PlanSeen]) -> Tonight:
         waiting=tuple(waiting(check, cards.states_wanted())),
         places=read_places(check),
         plan_facts=read_plan_facts(check),
+        routes=routes,
+        grains={card.id: card.each for card in check.book.cards},
+        new_routes_from=check.settings.alerts.new_routes_from if check.settings.alerts else None,
         failures=tuple(check.failures),
     )
 
 
 def _overdue(check: Check) -> Iterator[Overdue]:
-    where, routes = places(check), load_routes()
+    where = places(check)
     for item in check.evaluation.obligations(states=("overdue",)):
         place = where.get((item.rule, item.subject, item.link or ""), _NOWHERE)
         card = check.book.card(item.rule)
@@ -95,8 +100,6 @@ def _overdue(check: Check) -> Iterator[Overdue]:
             finding=_finding(item, place, family=card.family, route=card.route),
             place=place,
             working_days_late=late,
-            step=step_reached(routes, card, late),
-            last_step=len(routes.by_name[card.route].steps),
         )
 
 

@@ -1,18 +1,21 @@
 """The one transaction of a night: exceptions, history, figures, and what the next night compares itself with."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Connection
 
-from register import nights, runs, store
+from register import nights, policies, runs, store
 from register.runs import Claim, Figures, Run
 from service.night import identity
+from service.night.climbing import Climb
 from service.night.decisions import Decided
 from service.night.gates import Hold
 from service.night.judging import JudgedNight
+from service.night.picture import NOT_DRAWN, Drawn
 from service.night.tonight import Tonight
 
 
@@ -46,17 +49,28 @@ class Outcome:
     hold: Hold | None
     decided: Decided
     judged: JudgedNight
+    climb: Climb
     #: Puts what people are told into the same transaction.
     telling: "TellingHook | None" = None
+    #: What came of the picture for the console.
+    picture: Drawn = NOT_DRAWN
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """One sentence for each thing that did not go as it should."""
-        return (*self.tonight.failures, *self.judged.troubles)
+        return (*self.tonight.failures, *self.judged.troubles, *self.picture.troubles)
 
 
-#: Told what the night came to, how many events of each kind there were, and the moment: what went wrong, by name.
-TellingHook = Callable[[Connection, Outcome, Mapping[str, int], datetime], Mapping[str, Sequence[str]]]
+class TellingHook(Protocol):
+    """Puts what people are told into the night's transaction."""
+
+    def ahead(self, connection: Connection, outcome: Outcome) -> None:
+        """Before the transaction, on a look at the register: whatever takes long."""
+
+    def __call__(
+        self, connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime, /
+    ) -> Mapping[str, Sequence[str]]:
+        """What the night came to, how many events of each kind, and the moment; back comes what went wrong, by name."""
 
 
 def write(connection: Connection, claim: Claim, outcome: Outcome, *, now: datetime) -> NightDone:
@@ -65,10 +79,11 @@ def write(connection: Connection, claim: Claim, outcome: Outcome, *, now: dateti
     The plans are kept for the next night, unless so many are missing that they are no measure.
     """
     tonight = outcome.tonight
+    policies.keep(connection, outcome.climb.texts)
     events = store.apply(
         connection,
         claim,
-        outcome.decided.changes(outcome.judged.judged),
+        outcome.decided.changes(outcome.judged.judged, outcome.climb.by_key),
         business_date=tonight.as_at,
         now=now,
         days_late=tonight.days_late,
@@ -122,5 +137,6 @@ def _counts(outcome: Outcome, events: Mapping[str, int]) -> dict[str, int]:
         "rules": len(tonight.rules),
         "rules_checked": sum(1 for rule in tonight.rules if not rule.failed and not rule.not_assessable),
         "unescalated": outcome.judged.unescalated,
+        **outcome.picture.counts,
         **{f"event_{kind}": count for kind, count in sorted(events.items())},
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, func, select
 
 from alerts.digest.matters import Before, Closed
 from alerts.outbox import LOST, State
@@ -30,7 +30,8 @@ def told_before(connection: Connection, *, ended: tuple[Closed, ...]) -> dict[st
             select(outbox.c.person, outbox_exception.c.exception_id, func.max(outbox.c.business_date))
             .join_from(outbox_exception, outbox)
             .where(
-                outbox.c.kind.in_(TELLING_KINDS),
+                # Who had a correction knows how it ended.
+                outbox.c.kind.in_((*TELLING_KINDS, "correction")),
                 outbox.c.state.not_in(LOST),
                 outbox_exception.c.exception_id.in_(wanted),
             )
@@ -174,8 +175,33 @@ def landed(connection: Connection) -> dict[int, date]:
     return {number: day for number, day in rows}  # noqa: C416
 
 
+def has_landed(source: FromClause) -> ColumnElement[bool]:
+    """Whether a message about an exception has been accepted since it opened: a condition on a table of exceptions."""
+    of_it = (
+        select(outbox.c.id)
+        .join_from(outbox_exception, outbox)
+        .where(
+            outbox_exception.c.exception_id == source.c.id,
+            outbox.c.kind.in_(TELLING_KINDS),
+            outbox.c.state == State.ACCEPTED,
+            outbox.c.business_date >= source.c.opened_on,
+        )
+    )
+    return of_it.correlate(source).exists()
+
+
 def last_digest_on(connection: Connection, *, before: date) -> date | None:
     """The business date of the last digests before a day."""
     wanted = select(func.max(outbox.c.business_date)).where(outbox.c.kind == "digest", outbox.c.business_date < before)
     found: date | None = connection.scalar(wanted)
     return found
+
+
+def days_without_a_night(connection: Connection, *, after: date, before: date) -> tuple[date, ...]:
+    """The days between two others whose night is not in the register."""
+    committed = select(run.c.business_date).where(
+        run.c.status == "committed", run.c.business_date > after, run.c.business_date < before
+    )
+    checked = set(connection.scalars(committed))
+    between = (after + timedelta(days=n) for n in range(1, (before - after).days))
+    return tuple(day for day in between if day not in checked)

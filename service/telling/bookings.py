@@ -17,8 +17,11 @@ MEETINGS = {
     "lac-review-next": "CLA_REVIEW",
 }
 
-_BOOKED_SQL = """
-select subject.cgms_person_id, meeting.cgmt_meeting_type, min(meeting.cgmt_scheduled_date)
+BOOKED_SQL = """
+select
+    subject.cgms_person_id as person_id,
+    meeting.cgmt_meeting_type as kind,
+    min(meeting.cgmt_scheduled_date) as booked_on
 from known.cgx_meetings as meeting
 inner join known.cgx_meeting_subjects as subject on subject.cgms_meeting_id = meeting.cgmt_meeting_id
 where meeting.cgmt_held_date is null and meeting.cgmt_cancelled_date is null
@@ -29,7 +32,7 @@ group by all
 
 def bookings(check: Check) -> Mapping[tuple[str, str], date] | None:
     """The next booked meeting of each child and kind; None when the snapshot says nothing of meetings."""
-    if check.snapshot.supplied.why_not_table("cgx_meetings") is not None:
+    if not check.snapshot.supplied.table("cgx_meetings"):
         return None
-    rows = check.snapshot.connection.cursor().execute(_BOOKED_SQL, {"on": check.as_of}).fetchall()
+    rows = check.snapshot.connection.cursor().execute(BOOKED_SQL, {"on": check.as_of}).fetchall()
     return {(person, kind): day for person, kind, day in rows}

@@ -11,7 +11,8 @@ from alerts import outbox as box
 from alerts.delivery_errors import AddressNotPlain
 from alerts.digest.build import Addressed, AddressedPartner, all_clear, corrections, digests, partner_notes, urgent
 from alerts.digest.matters import Closed, Night
-from alerts.digest.render import render_correction
+from alerts.digest.render import render_correction, render_room, render_room_critical
+from alerts.digest.room import ROOM, critical, summary
 from alerts.outbox import URGENT, Outgoing
 from alerts.people import Person
 from alerts.promise import Broken, broken
@@ -22,28 +23,52 @@ from service import clock
 from service.checking import Check
 from service.night.writing import Outcome, TellingHook
 from service.telling import before
+from service.telling.ahead import Ahead, People, look_ahead
 from service.telling.letters import Desk
 from service.telling.mail_settings import MailSettings
-from service.telling.reading import People, read_night
+from service.telling.reading import read_night
 
 NOT_CONFIGURED = "Nobody was told: [alerts] in corewatch.toml names no `channel` yet."
 #: So many broken promises are told one by one.
 TOLD = 20
 
 
-def teller(check: Check) -> TellingHook:
-    """What a night calls in its transaction, once its exceptions are written."""
+class Teller:
+    """What a night calls before its transaction, and in it, once its exceptions are written."""
 
-    def tell(
-        connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._ahead: Ahead | None = None
+
+    @property
+    def _is_silent(self) -> bool:
+        alerts = self._check.settings.alerts
+        return alerts is None or alerts.mail is None
+
+    def ahead(self, connection: Connection, outcome: Outcome) -> None:
+        """Find out what can be found out while others may still write."""
+        self._ahead = None if self._is_silent else look_ahead(connection, self._check, outcome)
+
+    def __call__(
+        self, connection: Connection, outcome: Outcome, events: Mapping[str, int], now: datetime
     ) -> Mapping[str, Sequence[str]]:
-        return prepare(connection, check, outcome, events, now=now)
+        """Put what people are told into the outbox."""
+        return prepare(connection, self._check, outcome, events, self._ahead, now=now)
 
-    return tell
+
+def teller(check: Check) -> TellingHook:
+    """Who tells people of a night."""
+    return Teller(check)
 
 
 def prepare(
-    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], *, now: datetime
+    connection: Connection,
+    check: Check,
+    outcome: Outcome,
+    events: Mapping[str, int],
+    ahead: Ahead | None,
+    *,
+    now: datetime,
 ) -> Mapping[str, Sequence[str]]:
     """Put what people are told tonight into the outbox; what went wrong, by name, for the row of the run.
 
@@ -55,14 +80,18 @@ def prepare(
     alerts = check.settings.alerts
     if alerts is None or alerts.mail is None:
         return {"telling": [NOT_CONFIGURED]}
-    night, people = read_night(connection, check, outcome, events, now=now)
-    return put_night(connection, night, people, alerts.mail, now=now)
+    if ahead is None or ahead.refused != before.refused_addresses(connection):
+        ahead = look_ahead(connection, check, outcome)
+    night = read_night(connection, check, outcome, events, ahead, now=now)
+    return put_night(connection, night, ahead.people, alerts.mail, now=now)
 
 
 def put_night(
     connection: Connection, night: Night, people: People, mail: MailSettings, *, now: datetime
 ) -> Mapping[str, Sequence[str]]:
     """The messages of a night that has been read."""
+    if mail.channel == "webhook":
+        return put_room(connection, night, mail, now=now)
     desk = Desk(mail=mail, business_date=night.on, now=now)
     promises = broken_tonight(connection, night)
     is_digest_day = is_day_of_digests(night, mail, now)
@@ -72,10 +101,12 @@ def put_night(
         lost = box.lost(connection)
         notices = (*(_lost_words(letter) for letter in lost), *_promise_words(promises))
         unit = last_resort(directory=people.directory, contacts=people.contacts, on=night.on)
-        found = digests(night, last_resort=unit, notices=notices)
+        to_correct = _to_correct(connection, night)
+        corrected = {person: {item.exception_id for item in told} for person, told in to_correct.items()}
+        found = digests(night, last_resort=unit, notices=notices, corrected=corrected)
         made.write(desk.digest, found)
         made.write(desk.partner, partner_notes(night))
-        made.letters += _corrections(connection, night, desk)
+        made.letters += _corrections(to_correct, night, desk)
         if night.is_weekly_day:
             clear = all_clear(night, _holders(night), except_for=[item.person.key for item in found])
             made.write(desk.digest, clear)
@@ -83,6 +114,23 @@ def put_night(
     box.put(connection, made.letters, now=now)
     hold_until_morning(connection, mail, now=now)
     return {"telling": made.troubles, "promises": [item.words for item in promises]}
+
+
+def put_room(connection: Connection, night: Night, mail: MailSettings, *, now: datetime) -> Mapping[str, Sequence[str]]:
+    """What a chat room is told: what is critical, at once and by reference; on a digest day, the figures."""
+    desk = Desk(mail=mail, business_date=night.on, now=now)
+    promises = broken_tonight(connection, night)
+    references, ids = critical(night)
+    letters: list[Outgoing] = []
+    if references:
+        words = render_room_critical(night.on, references)
+        letters.append(desk.letter(words, kind=URGENT, person=ROOM, recipient="", exceptions=ids))
+    if is_day_of_digests(night, mail, now):
+        note, news = summary(night)
+        letters.append(desk.letter(render_room(note), kind="digest", person=ROOM, recipient="", exceptions=news))
+    box.put(connection, letters, now=now)
+    hold_until_morning(connection, mail, now=now)
+    return {"telling": [], "promises": [item.words for item in promises]}
 
 
 Item = TypeVar("Item", Addressed, AddressedPartner)
@@ -126,13 +174,21 @@ def hold_until_morning(connection: Connection, mail: MailSettings, *, now: datet
     connection.execute(update(outbox).where(is_new).values(next_try_at=opens))
 
 
-def _corrections(connection: Connection, night: Night, desk: Desk) -> Iterator[Outgoing]:
-    """One message a person, as a reply to the last one that told of it."""
-    withdrawn = {item.entry.id: item for item in night.closed if item.entry.state == "withdrawn"}
-    told = before.to_correct(connection, tuple(withdrawn.values()))
+def _to_correct(connection: Connection, night: Night) -> Mapping[str, Sequence[before.ToldOf]]:
+    """By person: what was withdrawn, and the messages that told of it."""
     by_person: dict[str, list[before.ToldOf]] = defaultdict(list)
-    for item in told:
+    for item in before.to_correct(connection, tuple(_withdrawn(night).values())):
         by_person[item.person].append(item)
+    return by_person
+
+
+def _withdrawn(night: Night) -> dict[int, Closed]:
+    return {item.entry.id: item for item in night.closed if item.entry.state == "withdrawn"}
+
+
+def _corrections(by_person: Mapping[str, Sequence[before.ToldOf]], night: Night, desk: Desk) -> Iterator[Outgoing]:
+    """One message a person, as a reply to the last one that told of it."""
+    withdrawn = _withdrawn(night)
     wanted: dict[str, tuple[Closed, ...]] = {
         person: tuple(withdrawn[item.exception_id] for item in items) for person, items in by_person.items()
     }

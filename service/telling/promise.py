@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, FromClause, select
 
-from register import queries, runs
-from register.queries import Filter
+from register import runs
+from register.tables import exception
 from service.telling import before
 
 _SPEAKING = ("open", "reopened", "acknowledged")
@@ -22,7 +22,7 @@ class BrokenPromise:
     why: str
 
 
-def broken_promises(connection: Connection) -> tuple[BrokenPromise, ...]:
+def broken_promises(connection: Connection, source: FromClause = exception) -> tuple[BrokenPromise, ...]:
     """The exceptions that speak and of which no message has landed, though digests were written since they opened.
 
     Empty before the first digest: of a night that nobody was to be told of, nothing can have landed.
@@ -31,15 +31,18 @@ def broken_promises(connection: Connection) -> tuple[BrokenPromise, ...]:
     told_on = before.last_digest_on(connection, before=date.max) if run else None
     if told_on is None:
         return ()
-    landed = before.landed(connection)
-    found = queries.entries(connection, Filter(states=_SPEAKING, is_hidden=False), sort="reference")
+    wanted = select(source.c.reference, source.c.rule, source.c.opened_on).where(
+        source.c.state.in_(_SPEAKING),
+        source.c.hidden_by.is_(None),
+        source.c.opened_on <= told_on,
+        ~before.has_landed(source),
+    )
     return tuple(
         BrokenPromise(
-            reference=entry.reference,
-            rule=entry.rule,
-            opened_on=entry.opened_on,
+            reference=row.reference,
+            rule=row.rule,
+            opened_on=row.opened_on,
             why="no message about it has been accepted by the mail server",
         )
-        for entry in found
-        if entry.opened_on <= told_on and landed.get(entry.id, date.min) < entry.opened_on
+        for row in connection.execute(wanted.order_by(source.c.id))
     )

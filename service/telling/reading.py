@@ -7,13 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from alerts.digest.content import Checked
+from alerts.digest.gap import gap_words
 from alerts.digest.matters import Night, Open, RuleWords, Soon
-from alerts.directory import Directory
 from alerts.errors import NobodyToTell
 from alerts.ladder import standing
 from alerts.matter import Matter
-from alerts.owners import Contacts, is_deliverable
-from alerts.policy import Policy, policy_for
+from alerts.policy import Policy
 from alerts.resolve import resolve
 from alerts.telling import Telling, telling
 from calendars.working_days import WorkingCalendar
@@ -24,35 +23,17 @@ from register.queries import Filter
 from register.record import LIVE, Entry
 from service import clock
 from service.checking import Check
-from service.directory import read_directory
 from service.matters import matter_of
 from service.night.writing import Outcome, figures
-from service.routes import load_routes
+from service.steps import Steps, nights_of
 from service.telling import before
+from service.telling.ahead import Ahead, People
 from service.telling.bookings import MEETINGS, bookings
 
 
-@dataclass(frozen=True, kw_only=True)
-class People:
-    """Who may be told tonight, and how one finds them."""
-
-    directory: Directory
-    contacts: Contacts
-    calendar: WorkingCalendar
-    on: date
-
-
-def matters_of(
-    entries: Sequence[Entry],
-    cards: Mapping[str, Card],
-    raised_on: Mapping[int, date],
-    tiers_since: Mapping[int, Mapping[int, date]],
-) -> list[Matter]:
+def matters_of(entries: Sequence[Entry], cards: Mapping[str, Card]) -> list[Matter]:
     """What people are told of, with what the register adds."""
-    return [
-        replace(_matter(entry, cards), raised_on=raised_on.get(entry.id), tier_since=tiers_since.get(entry.id, {}))
-        for entry in entries
-    ]
+    return [_matter(entry, cards) for entry in entries]
 
 
 def _matter(entry: Entry, cards: Mapping[str, Card]) -> Matter:
@@ -63,6 +44,7 @@ def _matter(entry: Entry, cards: Mapping[str, Card]) -> Matter:
         plain = Matter(rule=entry.rule, grain="", subject=entry.subject, breach_on=entry.breach_on)
     return replace(
         plain,
+        reached=nights_of(entry),
         reference=entry.reference,
         person=entry.person,
         plan=entry.plan,
@@ -77,20 +59,10 @@ def _matter(entry: Entry, cards: Mapping[str, Card]) -> Matter:
     )
 
 
-def tell(entries: Sequence[Entry], matters: Sequence[Matter], people: People) -> Iterator[Open]:
-    """Whom each exception tells tonight. The steps are those of today's routes."""
-    policies: dict[tuple[str, str], Policy] = {}
+def tell(entries: Sequence[Entry], matters: Sequence[Matter], people: People, steps: Steps) -> Iterator[Open]:
+    """Whom each exception tells tonight: the steps are its own, and the people on them those of tonight."""
     for entry, matter in zip(entries, matters, strict=True):
-        kind = entry.route, entry.rule
-        if kind not in policies:
-            policies[kind] = _policy(*kind)
-        yield Open(entry=entry, matter=matter, telling=_telling(matter, policies[kind], people))
-
-
-def _policy(route: str, rule: str) -> Policy:
-    """Today's steps; an exception whose route was taken out of the file follows the first one of it."""
-    routes = load_routes()
-    return policy_for(routes, route=route if route in routes.by_name else next(iter(routes.by_name)), rule=rule)
+        yield Open(entry=entry, matter=matter, telling=_telling(matter, steps.of(entry), people))
 
 
 def _telling(matter: Matter, policy: Policy, people: People) -> Telling:
@@ -104,34 +76,28 @@ def _telling(matter: Matter, policy: Policy, people: People) -> Telling:
             contacts=people.contacts,
             on=people.on,
             is_reached_only=True,
+            told_by=people.told,
         )
     except NobodyToTell:
         return Telling(standing=standing(policy, matter, people.calendar, on=people.on), steps=())
 
 
 def read_night(
-    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], *, now: datetime
-) -> tuple[Night, People]:
-    """The night as the digests need it, and its people."""
-    settings = check.settings
+    connection: Connection, check: Check, outcome: Outcome, events: Mapping[str, int], ahead: Ahead, *, now: datetime
+) -> Night:
+    """The night as the digests need it."""
+    settings, people = check.settings, ahead.people
     assert settings.alerts is not None and settings.alerts.mail is not None  # noqa: S101, PT018 - the caller looked
     cards = {card.id: card for card in check.book.cards}
     entries = list(queries.entries(connection, Filter(states=LIVE)))
-    matters = matters_of(entries, cards, before.promises_broken_on(connection), before.tiers_since(connection))
-    soon = list(check.evaluation.obligations(states=("due_soon",)))
-    asked = [*matters, *(matter_of(item, cards[item.rule]) for item in soon)]
-    directory = read_directory(check.snapshot.connection, as_at=check.as_of, matters=asked)
-    refused = before.refused_addresses(connection) | _not_plain(directory)
-    contacts = replace(settings.alerts.contacts(), refused=refused)
-    people = People(directory=directory, contacts=contacts, calendar=check.calendar, on=check.as_of)
     ground = Ground(
         authority=settings.authority_name or "Corewatch",
         cards=cards,
         checked=_checked(connection, outcome, events, now),
-        soon=tuple(_soon(check, soon, cards, people)),
+        soon=tuple(_soon(check, ahead.soon, cards, people, Steps(routes=outcome.tonight.routes))),
         cap=settings.alerts.mail.digest_lines,
     )
-    return assemble(connection, entries, matters, people, ground, now=now), people
+    return assemble(connection, entries, matters_of(entries, cards), people, ground, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +130,7 @@ def assemble(
         directory=people.directory,
         rules=_words(ground.cards, [*entries, *(item.entry for item in ended)]),
         checked=ground.checked,
-        open=tuple(tell(entries, matters, people)),
+        open=tuple(tell(entries, matters, people, Steps.read(connection))),
         closed=ended,
         soon=ground.soon,
         addresses=people.contacts.own_addresses(people.on),
@@ -180,15 +146,6 @@ def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> 
     """Whether none of so many days before was a working day, and this one is."""
     earlier = (date.fromordinal(day.toordinal() - back) for back in range(1, days + 1))
     return calendar.is_working_day(day) and not any(calendar.is_working_day(one) for one in earlier)
-
-
-def _not_plain(directory: Directory) -> frozenset[str]:
-    """Addresses that no mail server takes: cover is told instead."""
-    return frozenset(
-        person.email.lower()
-        for person in directory.people.values()
-        if person.email and not is_deliverable(person.email)
-    )
 
 
 def _words(cards: Mapping[str, Card], entries: Sequence[Entry]) -> dict[str, RuleWords]:
@@ -210,14 +167,24 @@ def _checked(connection: Connection, outcome: Outcome, events: Mapping[str, int]
         is_synthetic=outcome.source.synthetic,
         held_because=outcome.hold.because if outcome.hold else None,
         audit_head=str(chain.end(connection)),
+        gap=gap(connection, on=outcome.tonight.as_at),
     )
 
 
-def _soon(check: Check, found: Sequence[Obligation], cards: Mapping[str, Card], people: People) -> Iterator[Soon]:
+def gap(connection: Connection, *, on: date) -> str | None:
+    """Which nights were missed since the last digests; None when none was."""
+    since = before.last_digest_on(connection, before=on)
+    missed = before.days_without_a_night(connection, after=since, before=on) if since else ()
+    return gap_words(missed, since=since) if since and missed else None
+
+
+def _soon(
+    check: Check, found: Sequence[Obligation], cards: Mapping[str, Card], people: People, steps: Steps
+) -> Iterator[Soon]:
     booked = bookings(check)
     for item in found:
         card = cards[item.rule]
-        step = _policy(card.route, item.rule).steps[0]
+        step = steps.of_today(card.route, item.rule).steps[0]
         try:
             told = resolve(
                 matter_of(item, card), step, directory=people.directory, contacts=people.contacts, on=people.on

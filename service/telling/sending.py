@@ -17,6 +17,7 @@ from alerts.channels.smtp import SmtpChannel
 from alerts.channels.webhook import WebhookChannel
 from alerts.digest.content import Unchecked
 from alerts.digest.render import render_unchecked
+from alerts.digest.room import ROOM as ROOM_KEY
 from alerts.outbox import LOST, STATE_WORDS, Outgoing, State
 from alerts.sender import Pass, send_due
 from register import runs
@@ -170,13 +171,15 @@ def _put_one(connection: Connection, night: Trouble, settings: Settings, mail: M
     desk = Desk(mail=mail, business_date=night.night, now=now)
     letters: list[Outgoing] = [
         desk.letter(words, kind="unchecked", person=person, recipient=recipient)
-        for person, recipient in _readers(connection, settings, night.night)
+        for person, recipient in _readers(connection, settings, mail, night.night)
     ]
     return box.put(connection, letters, now=now)
 
 
-def _readers(connection: Connection, settings: Settings, on: date) -> list[tuple[str, str]]:
-    """Those who had a message lately, at their last address, and the addresses of last resort."""
+def _readers(connection: Connection, settings: Settings, mail: MailSettings, on: date) -> list[tuple[str, str]]:
+    """Those who had a message lately, at their last address, and the addresses of last resort; a room is one reader."""
+    if mail.channel == "webhook":
+        return [(ROOM_KEY, "")]
     newest = (
         select(func.max(outbox.c.id))
         .where(outbox.c.business_date > on - timedelta(days=READERS_DAYS), outbox.c.kind == "digest")

@@ -227,3 +227,21 @@ def test_the_stored_form_stays_as_it_is() -> None:
 def test_frozen_steps_that_were_changed_by_hand_are_refused(old: str, new: str) -> None:
     with pytest.raises(PolicyUnreadable, match="restore it from a backup"):
         thaw(STORED.replace(old, new))
+
+
+def test_a_step_that_was_reached_stays_reached_with_its_night() -> None:
+    """Nor does a day off that was added later, or a due day that moved, take it back."""
+    raised = {1: date(2026, 11, 17), 2: date(2026, 11, 20)}
+
+    found = stands(a_policy(), date(2026, 11, 23), breach_on=date(2026, 11, 23), reached=raised)
+
+    assert [(item.step.number, item.on) for item in found.reached] == list(raised.items())
+
+
+def test_what_the_judgement_raised_keeps_its_night_and_its_reason() -> None:
+    raised = {1: date(2026, 11, 16), 2: date(2026, 11, 17)}
+
+    found = stands(a_policy(), date(2026, 11, 24), breach_on=date(2026, 11, 16), tier=2, reached=raised)
+
+    assert found.steps[1].on == date(2026, 11, 17)
+    assert found.steps[1].why == "what else is overdue makes it more serious"

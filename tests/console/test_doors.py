@@ -13,6 +13,9 @@ from console.needs import Needs
 
 #: What answers without a session. A new route stands here or names what it needs; there is no third way.
 OPEN = {
+    # These two hold no data: what the authority states of itself.
+    ("GET", "/accessibility"),
+    ("GET", "/privacy"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),

@@ -173,7 +173,7 @@ def test_obligations_that_nobody_asked_for_are_counted_and_not_kept(monkeypatch:
     with evaluated(book) as everything:
         expected = [item for item in everything.obligations() if item.state in ("overdue", "due_soon")]
         counted = [result.states for result in everything.rules]
-    monkeypatch.setattr("engine.evaluate.COUNTED_FROM", 0)
+    monkeypatch.setattr("engine.passes.COUNTED_FROM", 0)
 
     with evaluated(book, states=("due_soon",)) as found:
         handed_out = list(found.obligations(states=("overdue", "due_soon")))
@@ -189,7 +189,7 @@ def test_obligations_that_nobody_asked_for_are_counted_and_not_kept(monkeypatch:
 def test_a_rule_without_a_due_day_fails_when_its_obligations_are_only_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.evaluate.COUNTED_FROM", 0)
+    monkeypatch.setattr("engine.passes.COUNTED_FROM", 0)
     book = load_book(SHIPPED).only(["cg-first-10wd"])
     far = [replace(version, limit=90_000) for version in book.cards[0].versions]
     cards = (replace(book.cards[0], versions=tuple(far)),)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -282,3 +283,14 @@ def test_an_action_that_cannot_be_written_leaves_no_event(opened: Database) -> N
         acknowledge(opened)
 
     assert kinds(opened) == ["opened"]
+
+
+def test_an_act_on_what_has_changed_since_it_was_looked_at_is_refused(opened: Database) -> None:
+    with opened.reading() as connection:
+        act = replace(an_act(), looked_at=actions.last_event(connection, 1))
+
+    actions.note(opened, "CG-0001", act, text="First.")
+    with pytest.raises(errors.ChangedMeanwhile):
+        actions.note(opened, "CG-0001", act, text="First.")
+
+    assert kinds(opened, "CG-0001") == ["opened", "noted"]

@@ -1,13 +1,14 @@
 """What a night does to one exception, line by line of docs/reference/register.md."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from support.register import FRIDAY, NOW, a_finding, a_known, a_night
 
-from register.decision import Judged
-from register.lifecycle import CLOSING, DESCRIPTION, OWNERSHIP, decide, judge, state_after
+from register.decision import Decision, Judged
+from register.lifecycle import CLOSING, DESCRIPTION, OWNERSHIP, Climbed, climb, decide, judge, state_after
 from register.record import Known
 from register.tables import NOT_HISTORIC, exception
 
@@ -405,3 +406,33 @@ def test_what_was_closed_tonight_is_not_judged() -> None:
 def test_what_is_not_historic_is_a_column() -> None:
     assert set(NOT_HISTORIC) <= {column.name for column in exception.columns}
     assert not set(NOT_HISTORIC) & {*DESCRIPTION, *OWNERSHIP, *CLOSING}
+
+
+CLIMBED = Climbed(policy="p1", policy_on=FRIDAY, reached={"1": "2026-11-20"})
+
+
+def test_what_begins_begins_with_its_steps() -> None:
+    decision = climb(None, decide(None, a_finding(), a_night()), CLIMBED)
+
+    (opened,) = decision.steps
+    assert {name: opened.changes[name] for name in ("policy", "policy_on", "reached")} == {
+        "policy": "p1",
+        "policy_on": FRIDAY,
+        "reached": {"1": "2026-11-20"},
+    }
+
+
+def test_a_step_that_is_reached_is_an_event_and_one_that_was_is_none() -> None:
+    known = a_known(policy="p1", policy_on=FRIDAY, reached={"1": "2026-11-20"})
+    further = replace(CLIMBED, reached={**CLIMBED.reached, "2": "2026-11-23"})
+
+    reached = climb(known, Decision(), further)
+
+    assert [(step.kind, step.changes) for step in reached.steps] == [("step_reached", {"reached": further.reached})]
+    assert climb(known, Decision(), CLIMBED).steps == ()
+
+
+def test_what_has_ended_climbs_no_further() -> None:
+    known = a_known(state="resolved", policy="p1", policy_on=FRIDAY, reached={})
+
+    assert climb(known, Decision(), CLIMBED).steps == ()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.register import FRIDAY, LIMITS, a_finding, all_shown, an_act, days_late, many, run_night
 
-from register import actions, audit, errors, past, queries
+from register import actions, audit, errors, lifecycle, past, queries
 from register.database import Database
 from register.decision import Judged
 from register.record import Entry, Finding, Key
@@ -177,3 +177,18 @@ def test_after_many_random_nights_each_is_rebuilt_as_it_was_shown(database: Data
         assert audit.verify(connection).problems == ()
     states = {entry.state for entries in shown.values() for entry in entries}
     assert states >= {"open", "resolved", "withdrawn", "lapsed", "reopened", "acknowledged"}
+
+
+def test_a_night_before_a_field_was_kept_can_still_be_looked_at(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events of an earlier version say nothing of what came later."""
+    late = ("policy", "policy_on", "reached")
+    before = {name: value for name, value in lifecycle.NOTHING_YET.items() if name not in late}
+    monkeypatch.setattr(lifecycle, "NOTHING_YET", before)
+    run_night(database, a_finding())
+    monkeypatch.undo()
+
+    run_night(database, *many(2), day=MONDAY)
+
+    assert [entry.policy for entry in known_on(database, MONDAY)] == [None, None]

@@ -181,3 +181,26 @@ def test_events_are_found_by_exception_night_kind_and_place(listed: Database) ->
     assert sorted(str(one) for one in of_second_night) == ["CG-0001", "CG-0002", "CG-0006"]
     assert len(opened) == 6
     assert later == [6, 7, 8]
+
+
+def test_the_longest_late_stand_first_whatever_unit_they_are_counted_in(database: Database) -> None:
+    """Ten working days are more than twelve days."""
+    working = a_finding(subject="P1", due_on=date(2026, 11, 5), unit="working_days", days_late=10)
+    plain = a_finding(subject="P2", due_on=date(2026, 11, 8), unit="days", days_late=12)
+    late = {"state": "met_late", "met_on": date(2026, 11, 18)}
+    run_night(database, plain, working, a_finding(subject="P3", due_on=date(2026, 10, 1)))
+    run_night(database, plain, working, a_finding(subject="P3", due_on=date(2026, 10, 1), **late), day=MONDAY)
+
+    with database.reading() as connection:
+        entries = list(queries.entries(connection, Filter(), sort="days_late"))
+        pages = queries.page(connection, Filter(), sort="days_late", size=1)
+        second = queries.page(connection, Filter(), sort="days_late", size=9, after=pages.after)
+
+    assert [entry.subject for entry in entries] == ["P1", "P2", "P3"]
+    assert [entry.subject for entry in (*pages.entries, *second.entries)] == ["P1", "P2", "P3"]
+
+
+@pytest.mark.parametrize(("at_most", "counted"), [(1, 1), (6, 6), (1000, 6), (None, 6)])
+def test_a_count_goes_no_further_than_it_has_to(listed: Database, at_most: int | None, counted: int) -> None:
+    with listed.reading() as connection:
+        assert queries.count(connection, Filter(), at_most=at_most) == counted

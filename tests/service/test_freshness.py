@@ -145,7 +145,8 @@ def test_the_page(register: Database, corewatch: Any) -> None:
         "on 20 November 2026 at 02:30.\n"
         "\n"
         "Last night in the register\n"
-        "  19 November 2026, finished on 20 November 2026 at 02:30: 212 plans checked by 86 rules.\n"
+        "  19 November 2026, finished on 20 November 2026 at 02:30.\n"
+        "  212 open plans checked: 4,310 duties, 84 of 86 rules.\n"
         "\n"
         "Since then\n"
         "  20 November 2026: refused. It is empty.\n"
@@ -188,7 +189,7 @@ def test_the_document(register: Database, corewatch: Any) -> None:
         "level": "warning",
         "says": "The night of 20 November 2026 is held: it waits for the safeguarding unit.",
         "last": {
-            "run": 2, "night": "2026-11-20", "finished_at": "2026-11-21T02:30:00+00:00", "plans": 212,
+            "run": 2, "night": "2026-11-20", "finished_at": "2026-11-21T02:30:00+00:00", "open_plans": 212,
             "synthetic": False, "held": True,
         },
         "held": [{"run": 2, "night": "2026-11-20", "because": "31 of the 212 plans are not in the snapshot."}],

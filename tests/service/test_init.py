@@ -13,8 +13,9 @@ from service.night_settings import _NIGHT, _REGISTER, NightSettings, RegisterSet
 from service.settings import Settings, load_settings
 from service.telling.mail_settings import MailSettings
 
-#: Examples rather than defaults: without them there is nothing.
-EXAMPLES = {"snapshots", "encoding", "heartbeat"}
+#: Examples rather than defaults: without them there is nothing, and the usual folder of the pictures stands beside the
+#: register wherever that is.
+EXAMPLES = {"snapshots", "encoding", "heartbeat", "pictures"}
 
 
 def switched_on() -> str:

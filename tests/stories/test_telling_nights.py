@@ -147,6 +147,15 @@ def test_after_an_outage_of_days_one_message_says_what_was_checked_last(told: Da
     assert unchecked_nights(told) == {date(2026, 11, 16)}
 
 
+def test_a_room_hears_once_that_nothing_was_checked(told: Database, authority: Path) -> None:
+    settings, now = load_settings(authority / "corewatch.toml"), datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
+
+    put_unchecked(told, settings, replace(mail_settings(settings), channel="webhook"), now=now)
+
+    found = [letter for letter in letters(told) if letter.kind == "unchecked"]
+    assert [letter.person for letter in found] == ["room"]
+
+
 def test_preview_writes_what_will_be_sent(
     told: Database, authority: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -107,6 +107,44 @@ def test_what_is_withdrawn_is_corrected_for_exactly_those_who_were_told(story: S
     assert after == []
 
 
+def test_what_is_withdrawn_is_told_once_beside_the_message_that_was_wrong(story: Story) -> None:
+    """Who has something else in the digest of that morning does not read it there again."""
+    other = replace(LATE, subject="OTHER")
+    story.night(date(2026, 12, 6), QUIET, replace(other, state="not_due", breach_on=None))
+    story.night(date(2026, 12, 7), late_on(date(2026, 12, 7)), replace(other, days_late=1))
+    in_time = replace(LATE, state="met", met_on=date(2026, 12, 4), late_record=True, days_late=0)
+
+    found = story.night(date(2026, 12, 8), in_time, replace(other, days_late=2))
+    later = story.night(date(2026, 12, 9), in_time, replace(other, days_late=3))
+
+    assert to(found, "SW", "correction")
+    for letter in (to(found, "SW"), to(later, "SW")):
+        assert letter
+        assert section(story.text(letter), "Still open")
+        assert "ithdrawn" not in story.text(letter)
+    assert to(later, "SW", "correction") is None
+
+
+def test_after_missed_nights_the_next_digest_names_them(story: Story) -> None:
+    story.night(date(2026, 12, 6), QUIET)
+    story.night(date(2026, 12, 7), late_on(date(2026, 12, 7)))
+
+    caught_up = to(story.night(date(2026, 12, 10), late_on(date(2026, 12, 10))), "SW")
+    # The night of Friday is missed, that of Saturday has no digest, and that of Sunday names what is missing.
+    story.night(date(2026, 12, 12), late_on(date(2026, 12, 12)))
+    sunday = to(story.night(date(2026, 12, 13), late_on(date(2026, 12, 13))), "SW")
+    monday = to(story.night(date(2026, 12, 14), late_on(date(2026, 12, 14))), "SW")
+
+    assert caught_up
+    assert sunday
+    assert monday
+    missed = "Nothing was checked on 8 and 9 December 2026; this digest covers since 7 December 2026."
+    assert missed in story.text(caught_up)
+    friday = "Nothing was checked on 11 December 2026; this digest covers since 10 December 2026."
+    assert friday in story.text(sunday)
+    assert "Nothing was checked" not in story.text(monday)
+
+
 def test_a_critical_one_is_told_at_once_even_on_a_saturday(story: Story) -> None:
     critical = replace(LATE, severity="critical", due_on=date(2026, 12, 10), breach_on=date(2026, 12, 11), days_late=1)
     story.night(date(2026, 12, 10), QUIET)

@@ -35,6 +35,7 @@ from service.night.places import plans_seen
 from service.night.run import NightRequest, claim_night, judge_and_write
 from service.night.tonight import Tonight, look
 from service.night.writing import Source
+from service.routes import load_routes
 from service.settings import Settings
 from snapshot.synth.write import write_authority
 from support.killing import Points, fork, in_child, watch_database
@@ -77,7 +78,7 @@ class Recorded:
 def recorded(snapshot: Path, known: Callable[[Tonight], Collection[Key]]) -> Recorded:
     """Read a snapshot once; `known` names the exceptions that will be asked about."""
     with check_snapshot(str(snapshot), Settings()) as check:
-        tonight = look(check, plans_seen(check))
+        tonight = look(check, plans_seen(check), load_routes())
         answers = {item.key: item for item in tonight.others(list(known(tonight)))}
         source = Source(digest=snapshot.name, id=check.header.id, place=str(snapshot), synthetic=True)
 

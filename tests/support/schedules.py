@@ -62,7 +62,7 @@ def commit_on(
         snapshot_digest=night.isoformat(),
         is_held=held is not None,
         held_because=held,
-        counts={"plans": 212, "rules_checked": 86},
+        counts={"plans": 240, "open_plans": 212, "duties": 4310, "rules": 86, "rules_checked": 84},
     )
     with database.writing() as connection:
         runs.fence(connection, claim, now=now)

@@ -26,9 +26,10 @@ from register.record import LIVE, Finding
 from service.book import open_book
 from service.settings import Settings
 from service.telling import before
+from service.telling.ahead import People
 from service.telling.mail_settings import MailSettings
 from service.telling.prepare import put_night
-from service.telling.reading import Ground, People, assemble, matters_of
+from service.telling.reading import Ground, assemble, gap, matters_of
 from support.alerts import CALENDAR, CONTACTS, a_directory
 from support.channels import LATER, NEVER, TAKEN, FakeChannel
 from support.digests import CHECKED
@@ -72,6 +73,7 @@ class Story:
         self.contacts = CONTACTS
         self.channel = FakeChannel(self._answer)
         self.refuses: set[str] = set()
+        self.mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path("/nowhere"))
         #: The mail server takes nothing for now.
         self.is_down = False
 
@@ -91,7 +93,10 @@ class Story:
     def _tell(self, connection: Connection, on: date, now: datetime) -> None:
         entries = list(queries.entries(connection, Filter(states=LIVE)))
         broken_on, since = before.promises_broken_on(connection), before.tiers_since(connection)
-        matters = matters_of(entries, cards(), broken_on, since)
+        matters = [
+            replace(item, raised_on=broken_on.get(entry.id), tier_since=since.get(entry.id, {}))
+            for entry, item in zip(entries, matters_of(entries, cards()), strict=True)
+        ]
         refused = before.refused_addresses(connection)
         people = People(
             directory=replace(self.directory, as_at=on),
@@ -99,10 +104,10 @@ class Story:
             calendar=CALENDAR,
             on=on,
         )
-        ground = Ground(authority="Exampleshire", cards=cards(), checked=CHECKED)
+        checked = replace(CHECKED, gap=gap(connection, on=on))
+        ground = Ground(authority="Exampleshire", cards=cards(), checked=checked)
         self.now = assemble(connection, entries, matters, people, ground, now=now)
-        mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path("/nowhere"))
-        self.problems = put_night(connection, self.now, people, mail, now=now)
+        self.problems = put_night(connection, self.now, people, self.mail, now=now)
 
     def _answer(self, parcel: Parcel) -> Outcome:
         if self.is_down:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 #: As it was when this version was made.
 ROLE = "corewatch_console"

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from alerts.digest.content import Checked, Correction, Digest, Line, More, Part, PartnerNote, TeamCount, Unchecked
+from alerts.digest.content import (
+    Checked,
+    Correction,
+    Digest,
+    Line,
+    More,
+    Part,
+    PartnerNote,
+    RoomNote,
+    TeamCount,
+    Unchecked,
+)
 
 #: Each field of each type, and why it can be there is said beside it in content.py. A new one is added here on purpose.
 ALLOWED = {
@@ -20,15 +31,19 @@ ALLOWED = {
     Part: {"section", "lines", "more"},
     TeamCount: {"team", "open", "new"},
     Checked: {
-        "plans", "duties", "rules_checked", "rules", "cannot_tell", "at", "is_synthetic", "held_because", "audit_head"
+        "plans", "duties", "rules_checked", "rules", "cannot_tell", "at", "is_synthetic", "held_because", "gap",
+        "audit_head",
     },
     Digest: {"day", "authority", "parts", "hidden", "waived", "teams", "checked", "notices"},
     PartnerNote: {"day", "authority", "meetings"},
+    RoomNote: {
+        "day", "authority", "open", "critical", "cannot_tell", "new", "ended", "withdrawn", "due_soon", "checked"
+    },
     Correction: {"day", "authority", "lines"},
     Unchecked: {"day", "authority", "because", "last_checked_on"},
 }  # fmt: skip
 PLAIN = (str, int, bool, date, type(None))
-ROOTS = (Digest, PartnerNote, Correction, Unchecked)
+ROOTS = (Digest, PartnerNote, RoomNote, Correction, Unchecked)
 
 
 def types_in(hint: Any) -> set[Any]:

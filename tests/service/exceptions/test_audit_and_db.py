@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from console.audit.writing import Seen, record
 from register.database import Database
 from register.errors import DatabaseNotUpgraded
 from service.register_access import file_address, open_register, register_address
@@ -22,7 +24,7 @@ def test_a_sound_history_tells_its_end(corewatch: Run, register: Database) -> No
 
     assert (found.code, found.document["is_sound"], found.document["problems"]) == (0, True, [])
     assert page.out.startswith("6 events read.\nEvery event follows from the one before, and the register is what its")
-    assert page.out.endswith(f"\n{found.document['head']}\n")
+    assert f"\n{found.document['head']}\n" in page.out
     assert (held.code, "It still holds the event 6 that was kept elsewhere." in held.out) == (0, True)
 
 
@@ -46,6 +48,25 @@ def test_a_register_that_was_changed_by_hand_is_found(corewatch: Run, register: 
 
     assert result.code == 1
     assert "CG-0002" in result.out
+
+
+def test_the_access_log_is_read_too(corewatch: Run, register: Database, tmp_path: Path) -> None:
+    seen = Seen(account_id=None, account="unit", role="unit", action="viewed", page="/exceptions")
+    with register.writing() as writing:
+        record(writing, seen, now=datetime(2026, 11, 20, 8, tzinfo=UTC))
+    sound = corewatch("audit", "verify", "--format", "json").document
+    held = corewatch("audit", "verify", "--access-anchor", sound["access"]["head"])
+    with sqlite3.connect(tmp_path / "corewatch.db") as connection:
+        guards = connection.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+        for statement in (*(f"drop trigger {name}" for (name,) in guards), "update access_log set account = 'other'"):
+            connection.execute(statement)
+    connection.close()
+    changed = corewatch("audit", "verify")
+
+    assert (sound["is_sound"], sound["access"]["entries"], sound["access"]["problems"]) == (True, 1, [])
+    assert (held.code, "It still holds the entry 1 that was kept elsewhere." in held.out) == (0, True)
+    assert changed.code == 1
+    assert "Entry 1 is not as it was written." in changed.out
 
 
 def test_an_anchor_that_is_none_is_refused(corewatch: Run, register: Database) -> None:

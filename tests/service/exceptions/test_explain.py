@@ -33,9 +33,9 @@ def test_without_its_snapshot_it_tells_what_the_register_holds(corewatch: Run, r
     assert "dual_status_mode = BOTH" in page
     assert "The facts the clock began: 2 November 2026 conference on: 2 November 2026" in page
     assert "Friday 13 November 2026: working day 9 Monday 16 November 2026: working day 10" in page
-    assert "It has reached step 1 of 4 of its route" in page
+    assert "Step 1, the first day in breach: social worker and team manager." in page
     assert "What happened - Night of 19 November 2026: opened" in page
-    assert "- After 3 working days: the service manager and the conference chair." in page
+    assert "- Step 2, 3 working days in breach: service manager and conference chair." in page
     assert page.endswith("What puts it right Hold the core group, and record the date on which it was held.")
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,6 @@ def run_job(
 
 
 def with_heartbeat(told: Ticking) -> Ticking:
-    from dataclasses import replace
-
     night = replace(told.settings.night, heartbeat="https://example.org")
     return replace(told, settings=replace(told.settings, night=night))
 
@@ -70,6 +69,18 @@ def test_a_good_night_is_one_line(register: Database) -> None:
     assert lines[1] | {"timestamp": ""} == {
         "event": "night", "did": "committed", "night": "2026-11-20", "run": 3, "plans": 212, "timestamp": "",
     }  # fmt: skip
+
+
+def test_a_night_with_troubles_says_how_many_and_quotes_none(register: Database) -> None:
+    def troubled(database: Database, request: NightRequest) -> Any:
+        done = commit_on(database, FRIDAY, now=request.clock(), owner=request.owner)
+        assert isinstance(done, NightDone)
+        return replace(done, run=replace(done.run, problems={"troubles": [PRIVATE]}))
+
+    lines = run_job(register, ticking(Clock(DUE), run=Nights(instead=troubled), shelf=shelf_with([FRIDAY])))
+
+    assert [line.get("troubles") for line in lines] == [1]
+    assert PRIVATE not in json.dumps(lines)
 
 
 def test_who_was_not_the_first_says_nothing(register: Database) -> None:

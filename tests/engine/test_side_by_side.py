@@ -1,0 +1,63 @@
+"""Tasks begin when those they need are done, and two are at work at once."""
+
+import re
+from functools import partial
+from threading import Barrier
+
+import duckdb
+import pytest
+from duckdb import DuckDBPyConnection
+
+from engine.side_by_side import Task, as_ready
+
+
+def test_a_task_begins_when_those_it_needs_are_done() -> None:
+    done: list[str] = []
+    needs = {"pass": ["grain", "function"], "grain": ["helper"], "function": ["helper"], "helper": ["a snapshot"]}
+    tasks = [a_task(name, needs[name], partial(done.append, name)) for name in needs]
+
+    with duckdb.connect() as connection:
+        as_ready(connection, tasks)
+
+    assert done[0] == "helper"
+    assert sorted(done[1:3]) == ["function", "grain"]
+    assert done[3] == "pass"
+
+
+def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
+    # The long task ends only when the one behind the short one has begun.
+    together = Barrier(2, timeout=60)
+    tasks = [
+        a_task("long", [], together.wait),
+        a_task("short", [], lambda: None),
+        a_task("behind the short one", ["short"], together.wait),
+    ]
+
+    with duckdb.connect() as connection:
+        as_ready(connection, tasks)
+
+    assert together.n_waiting == 0
+    assert not together.broken
+
+
+def test_the_trouble_of_a_task_is_raised() -> None:
+    def fail() -> None:
+        raise LookupError("no such table")
+
+    with duckdb.connect() as connection, pytest.raises(LookupError, match="no such table"):
+        as_ready(connection, [a_task("first", [], fail), a_task("second", ["first"], lambda: None)])
+
+
+def test_tasks_that_wait_for_each_other_are_named() -> None:
+    tasks = [a_task("hen", ["egg"], lambda: None), a_task("egg", ["hen"], lambda: None)]
+
+    with duckdb.connect() as connection, pytest.raises(ValueError, match=re.escape("each other: hen, egg")):
+        as_ready(connection, tasks)
+
+
+def a_task(name: str, needs: list[str], work: object) -> Task:
+    def run(_: DuckDBPyConnection) -> None:
+        assert callable(work)
+        work()
+
+    return Task(name=name, needs=needs, run=run)
