@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from console.api import acts, described, exceptions, exporting, nights, own, rules
+from console.api import acts, described, exceptions, exporting, nights, own, pictures, rules
 
 #: Every part of it; `console/app.py` takes the routes of each.
-APIS: tuple[ModuleType, ...] = (exceptions, acts, exporting, rules, nights, own, described)
+APIS: tuple[ModuleType, ...] = (exceptions, acts, exporting, pictures, rules, nights, own, described)
