@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import func, select
-from support.consoles import House
+from support.consoles import MORNING, House
 from support.walking import addresses, texts
 
+from console.access import accounts
 from console.pages.exceptions_asked import FIELDS
 from register.database import Database
 from register.tables import metadata
@@ -21,6 +22,8 @@ CORPUS = (
     "pg_sleep(1)",
     "days_late; DELETE FROM history",
 )
+#: What such a statement would be after.
+HASH = "a hash that no page shows"
 
 
 def rows_of(database: Database) -> Mapping[str, int]:
@@ -34,6 +37,8 @@ def rows_of(database: Database) -> Mapping[str, int]:
 
 @pytest.mark.parametrize("text", CORPUS)
 def test_it_is_a_value_in_every_parameter(house: House, text: str) -> None:
+    with house.database.writing() as connection:
+        accounts.change(connection, "viewer", now=MORNING, password_hash=HASH)
     client, before, asked = house.browser("unit"), rows_of(house.database), 0
 
     for route, path in addresses(house):
@@ -41,8 +46,7 @@ def test_it_is_a_value_in_every_parameter(house: House, text: str) -> None:
         for name in names:
             answer, asked = client.get(path, params={name: text}), asked + 1
             assert answer.status_code < 500, (route.path, name)
-            assert "password_hash" not in answer.text.replace(text, "")
-            assert "argon2" not in answer.text
+            assert HASH not in answer.text, (route.path, name)
 
     assert asked > 60
     after = rows_of(house.database)
