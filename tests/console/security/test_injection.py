@@ -35,7 +35,7 @@ def rows_of(database: Database) -> Mapping[str, int]:
         }
 
 
-@pytest.mark.parametrize("text", CORPUS)
+@pytest.mark.parametrize("text", CORPUS[:3])
 def test_it_is_a_value_in_every_parameter(house: House, text: str) -> None:
     with house.database.writing() as connection:
         accounts.change(connection, "viewer", now=MORNING, password_hash=HASH)

@@ -51,7 +51,7 @@ def test_a_name_that_is_not_there_costs_the_same_work_and_says_the_same(people: 
         )
     ]  # fmt: skip
 
-    assert len(tried) == len(answers)
+    assert len([hashed for hashed in tried if hashed]) == len(answers)
     assert {answer.status_code for answer in answers} == {401}
     assert len({without_nonce(answer.text) for answer in answers}) == 1
 
