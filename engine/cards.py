@@ -150,7 +150,7 @@ def load_card(path: Path) -> Card:
         evidence=_texts(file, data, "evidence"),
         references=_texts(file, data, "references"),
         counts_in=data.get("counts_in", "days"),
-        needs=_needs(file, data["needs"]),
+        needs=read_needs(file, data["needs"]),
         **_plain(data),
     )
     _check_shape(file, card)
@@ -225,7 +225,7 @@ def _texts(file: TomlFile, data: Mapping[str, Any], key: str) -> tuple[str, ...]
     return tuple(data.get(key, ()))
 
 
-def _needs(file: TomlFile, table: Mapping[str, Any]) -> Needs:
+def read_needs(file: TomlFile, table: Mapping[str, Any]) -> Needs:
     check_keys(file, table, required={"required": list}, optional={"one_of": list, "optional": list}, table="needs")
     return Needs(
         required=_columns(file, table["required"]),

@@ -20,19 +20,21 @@ BOOK_FOLDER = Path(rules.__file__).parent
 
 def open_book(settings: Settings) -> Book:
     """The shipped rules and the authority's own, with its values."""
-    judged = _judged(settings) if settings.overrides else frozenset()
-    # The numbers of judgement stand on cards of their own: service/judgement.py sets those.
-    overrides = {name: values for name, values in settings.overrides.items() if name not in judged}
+    own = _own_files(settings) if settings.overrides else frozenset()
+    # The numbers of judgement, and the settings of measures, stand in files of their own: service/judgement.py and
+    # service/kpis/book.py set those.
+    overrides = {name: values for name, values in settings.overrides.items() if name not in own}
     book = load_book(BOOK_FOLDER, own_rules=settings.own_rules, overrides=overrides)
     check_routes(book.cards)
     return book
 
 
-def _judged(settings: Settings) -> frozenset[str]:
+def _own_files(settings: Settings) -> frozenset[str]:
     # Imported when an authority has numbers of its own: the cards of judgement take a while to import.
     from service.judgement import load_judgement
+    from service.measure_settings import measure_settings
 
-    return frozenset(load_judgement(settings.own_rules).parameters)
+    return frozenset({*load_judgement(settings.own_rules).parameters, *measure_settings().names()})
 
 
 def calendar_for(

@@ -12,6 +12,7 @@ from service import clock
 from service.cli_alerts import alerts_app, digest_app
 from service.cli_console import console_app
 from service.cli_db import db_app
+from service.cli_kpis import kpis_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, exceptions_app
 from service.days import day_of
@@ -37,6 +38,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(route_app, name="route")
 app.add_typer(digest_app, name="digest")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(kpis_app, name="kpis")
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False

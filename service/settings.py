@@ -13,6 +13,7 @@ from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
 from service.console_settings import ConsoleSettings, console_settings
 from service.errors import ConfigRefused
+from service.kpi_settings import KpiSettings, read_kpi_settings
 from service.night_settings import NightSettings, RegisterSettings, night_settings, register_settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Settings:
     #: Who is told; None until the authority says so.
     alerts: "AlertSettings | None" = None
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
+    kpis: KpiSettings = field(default_factory=KpiSettings)
 
 
 def find_settings(given: Path | None) -> Settings:
@@ -68,8 +70,8 @@ def load_settings(path: Path) -> Settings:
     """One configuration file, or a refusal that names the line."""
     file = StrictFile(path, refusal=ConfigRefused)
     tables: dict[str, type] = {
-        "alerts": dict, "authority": dict, "calendar": dict, "console": dict, "rules": dict, "night": dict,
-        "register": dict, "parameter": list,
+        "alerts": dict, "authority": dict, "calendar": dict, "console": dict, "kpis": dict, "rules": dict,
+        "night": dict, "register": dict, "parameter": list,
     }  # fmt: skip
     file.check(file.data, required={}, optional=tables)
     authority = _table(file, "authority", {"name": str, "la_code": str})
@@ -87,6 +89,7 @@ def load_settings(path: Path) -> Settings:
         register=register_settings(file),
         alerts=_alert_settings(file),
         console=console_settings(file),
+        kpis=read_kpi_settings(file),
     )
 
 

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from register.access_tables import metadata
-from register.outbox_tables import outbox  # noqa: F401 - the tables of the outbox belong to the same metadata
+from register import access_tables, measure_tables, outbox_tables  # noqa: F401 - each adds its tables
+from register.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 

@@ -6,7 +6,7 @@ from datetime import date
 from engine.obligations import Obligation
 from service.formats.document import OBLIGATION_KEYS
 
-Cell = str | int | bool | date | None
+Cell = str | int | float | bool | date | None
 
 HEADINGS = ("title", *OBLIGATION_KEYS)
 

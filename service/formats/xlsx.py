@@ -115,7 +115,7 @@ class Sheets:
                 sheet.write_boolean(number, column, cell)
             elif isinstance(cell, date):
                 sheet.write_datetime(number, column, cell, self._day)
-            elif isinstance(cell, int):
+            elif isinstance(cell, int | float):
                 sheet.write_number(number, column, cell)
             elif cell is not None:
                 sheet.write_string(number, column, shortened(cell))

@@ -173,6 +173,8 @@ def can_be_typed(words: list[str]) -> bool:
     command: Any = typer.main.get_command(app)
     while words and words[0] in commands_of(command):
         command, words = commands_of(command)[words[0]], words[1:]
+    # A group may have a command that need not be named.
+    command = commands_of(command).get(getattr(command, "default_command", ""), command)
     options = {re.sub(r"[\]),.].*$", "", word) for word in words if word.startswith("--")}
     is_known = command.name != "corewatch" and (not commands_of(command) or not words)
     return is_known and options <= {*options_of(command), "--help"}

@@ -28,6 +28,7 @@ def write_all(folder: Path) -> Path:
     (folder / "terms.csv").write_text("")
     (folder / "owners.csv").write_text("role,from\n")
     (folder / "certificates.pem").write_text("")
+    (folder / "kpis.toml").write_text("")
     (folder / "rules").mkdir()
     (folder / "corewatch.toml").write_text(switched_on())
     return folder / "corewatch.toml"

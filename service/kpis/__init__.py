@@ -1,0 +1,1 @@
+"""The monthly report: counted by the engine, frozen in the register, and written for people."""
