@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from register import access_tables, measure_tables, outbox_tables
 from register.database import Database
 from register.errors import ConsoleRoleMissing
 from register.tables import metadata
+
+#: Each puts its tables into the one metadata, so that the console may read them.
+TABLES = (access_tables, measure_tables, outbox_tables)
 
 #: Who the console is while it reads. It cannot sign in by itself.
 ROLE = "corewatch_console"

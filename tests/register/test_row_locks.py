@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Executable, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Executable, delete, func, insert, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from support.postgres import administer, own_database
 from support.register import FRIDAY, a_finding, run_night
@@ -108,6 +108,19 @@ def test_the_role_changes_nothing(locked: Database, change: Executable) -> None:
 
     with pytest.raises(DatabaseUnwritable):
         try_it()
+
+
+def test_the_role_may_read_every_table(locked: Database) -> None:
+    with locked.reading() as connection:
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        lock_to(connection, RowScope())
+        may_read = {
+            name
+            for name in tables
+            if connection.scalar(text("SELECT has_table_privilege(:name, 'SELECT')"), {"name": name})
+        }
+
+    assert may_read == tables
 
 
 def test_an_account_that_may_make_no_roles_is_told_what_to_have_run(postgres_address: str) -> None:
