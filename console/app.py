@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
+from console.api import APIS
 from console.look import STATIC_FOLDER, static_url
 from console.pages import PAGES
 from console.web.errors import CatchAll, add_error_answers
@@ -23,8 +24,8 @@ def make_app(console: Console) -> FastAPI:
     """The console as an application. What is added last is asked first."""
     app = FastAPI(title="Corewatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
-    for page in PAGES:
-        app.include_router(page.router)
+    for part in (*PAGES, *APIS):
+        app.include_router(part.router)
     app.mount(static_url(), StaticFiles(directory=STATIC_FOLDER), name="static")
     add_error_answers(app)
     app.add_middleware(Recorded)

@@ -39,6 +39,15 @@ class NotAllowed(ConsoleError):  # noqa: N818
     """Your role does not do this."""
 
 
+class OnlyToRead(NotAllowed):
+    """You opened this record for an hour, to read it. It is changed by those whose team it is in, or who are on its
+    list."""
+
+
+class TooManyExports(ConsoleError):  # noqa: N818
+    """You took {limit} files within an hour, and that is as many as there can be. Wait an hour, or ask for a page."""
+
+
 class NotSignedIn(ConsoleError):  # noqa: N818
     """Sign in first."""
 

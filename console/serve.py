@@ -11,6 +11,7 @@ import uvicorn
 from console import demo
 from console.app import make_app
 from console.wiring import Console
+from register import row_locks
 from register.database import Database
 from register.runs import last_committed
 from service.book import open_book
@@ -23,6 +24,7 @@ def run_serve(*, config: Path | None, host: str, port: int, minutes: int | None,
     """Answer until somebody stops it, or until its time is over."""
     settings = find_settings(config)
     with open_log() as log, open_register(settings) as database:
+        row_locks.check(database)
         console = Console(
             database=database,
             settings=settings,

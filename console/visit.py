@@ -17,6 +17,7 @@ from sqlalchemy import Connection, FromClause
 
 from console.access import restrictions
 from console.access.roles import May
+from console.access.row_scope import row_scope
 from console.access.scope import Scope, scope_of, within
 from console.access.who import Who
 from console.audit.writing import Seen, record
@@ -30,6 +31,7 @@ from register.actions import Act
 from register.errors import RegisterError
 from register.pictures.picture import Picture
 from register.pictures.scope import PictureScope
+from register.row_locks import lock_to
 from register.tables import exception
 
 Records = Mapping[str, Collection[str]]
@@ -49,7 +51,11 @@ class Visit:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A look at the register; on PostgreSQL as somebody who sees her scope and no more."""
-        with self.console.database.reading() as connection:
+        database = self.console.database
+        rows = row_scope(self.scope) if database.is_postgres else None
+        with database.reading() as connection:
+            if rows is not None:
+                lock_to(connection, rows)
             yield connection
 
     @cached_property

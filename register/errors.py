@@ -53,6 +53,12 @@ class DatabaseUnsafe(DatabaseRefused):
     or changed. Correct the setting of the database."""
 
 
+class ConsoleRoleMissing(DatabaseRefused):
+    """The console cannot read the register as the role {role}, which holds it to the rows that a person may see. Have
+    the administrator of the database run: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {account}; and then run
+    `corewatch db upgrade`."""
+
+
 class DatabaseBusy(RegisterError):  # noqa: N818
     """Another program has been writing to the register for {seconds} seconds. Nothing was changed. Try again in a
     minute."""

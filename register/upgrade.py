@@ -4,6 +4,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import func, select
 
+from register import row_locks
 from register.database import Database
 from register.migrations import REVISIONS
 
@@ -21,4 +22,7 @@ def upgrade(database: Database) -> str:
             connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, REVISIONS[-1])
+        if database.is_postgres:
+            # Each time: a table of a later version is to be read too, and the role may have been made since.
+            row_locks.prepare(connection)
     return REVISIONS[-1]

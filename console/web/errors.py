@@ -33,11 +33,13 @@ STATUS: dict[type[Exception], int] = {
     errors.NotAllowed: 403,
     errors.NotRecorded: 503,
     errors.TooManyAttempts: 429,
+    errors.TooManyExports: 429,
     errors.RequestRefused: 400,
     errors.SignInRefused: 403,
     register_errors.ExceptionUnknown: 404,
     register_errors.CursorUnknown: 400,
     register_errors.SortUnknown: 400,
+    register_errors.TextRefused: 422,
     register_errors.DatabaseBusy: 503,
     register_errors.DatabaseUnreachable: 503,
     register_errors.RegisterError: 409,
@@ -89,7 +91,10 @@ async def _not_valid(request: Request, error: Exception) -> Response:
 
 async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this alone
-    return says(request, error.status_code, WORDS.get(error.status_code, WORDS[400]))
+    answer = says(request, error.status_code, WORDS.get(error.status_code, WORDS[400]))
+    # A method that is not taken is answered with those that are.
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 class CatchAll:
