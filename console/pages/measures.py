@@ -13,7 +13,7 @@ from console.access.scope import ALL_TEAMS
 from console.measure_reports import Wanted, published_months
 from console.measures import NotCounted, Tally
 from console.needs import MeasuresVisit
-from console.pages.measures_rows import records_of, row_cells, rows_in_scope
+from console.pages.measures_rows import records_of, rows_in_scope, table_of
 from console.pages.measures_words import by_area, href_of, left_out, place_row, report_says, shown
 from console.paging import pages_of
 from console.visit import Visit
@@ -82,7 +82,7 @@ def measure_page(
         "left_out": left_out(view.authority, report),
         "places": [place_row(line) for line in _places(visit, view)],
         "has_places": view.measure.level != AUTHORITY,
-        "rows": [row_cells(row, view.measure, names) for row in listed],
+        "table": table_of(listed, view.measure, names),
         "rows_total": len(rows or ()),
         "why_no_rows": _why_no_rows(look, view) if rows is None else None,
         "pages": pages,

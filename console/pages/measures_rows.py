@@ -1,7 +1,9 @@
 """The rows behind a figure: those that whoever asks may see, and no word of how many others there are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from console.access.scope import Keys, Scope
@@ -12,6 +14,9 @@ from engine.sentences import day_words
 
 #: A lead worker has few plans; a page asks for no more.
 PLANS = 5_000
+
+#: The days that a row may have.
+DAYS = (("Due", "due_on"), ("Done", "met_on"), ("Recorded", "recorded_on"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +70,25 @@ def _order(row: CountedRow) -> tuple[int, str, str, str]:
     return place, row.subject, row.rule or "", row.link or ""
 
 
-def row_cells(row: CountedRow, card: Measure, teams: dict[str, str]) -> list[object]:
-    """One row of the table."""
-    return [
-        _about(row),
-        teams.get(row.team_id or "", row.team_id or "not known"),
-        day_words(row.due_on) if row.due_on else "–",
-        day_words(row.met_on) if row.met_on else "–",
-        day_words(row.recorded_on) if row.recorded_on else "–",
-        counts_as(row, card),
-    ]
+def table_of(rows: Collection[CountedRow], card: Measure, teams: Mapping[str, str]) -> dict[str, Any]:
+    """Columns and rows of the table; of the days only those that any row has."""
+    days = [(text, name) for text, name in DAYS if any(getattr(row, name) for row in rows)]
+    return {
+        "columns": [{"text": text} for text in ("About", "Team", *(text for text, _ in days), "How it counts")],
+        "rows": [
+            [
+                _about(row),
+                teams.get(row.team_id or "", row.team_id or "not known"),
+                *(_day(getattr(row, name)) for _, name in days),
+                counts_as(row, card),
+            ]
+            for row in rows
+        ],
+    }
+
+
+def _day(day: date | None) -> str:
+    return day_words(day) if day else "–"
 
 
 def _about(row: CountedRow) -> dict[str, str]:
@@ -91,7 +105,7 @@ def counts_as(row: CountedRow, card: Measure) -> str:
     """Whether a row counts, in words."""
     if row.left_out is not None:
         said = {item.reason: item.says for item in card.left_out}
-        return f"left out: {said.get(row.left_out, row.left_out)}"
+        return f"left out: one of those {said.get(row.left_out, row.left_out)}"
     if not row.is_counted:
         return "does not count"
     return "counts" if row.is_recorded or card.recorded is None else "counts, recorded late"

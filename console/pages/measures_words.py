@@ -36,13 +36,15 @@ class Shown:
     id: str
     href: str
     title: str
+    month: str
     number: int | None
     says: str
     counted: str
     value: str
     counts: str
     recorded: str
-    recorded_hint: str
+    #: Why it is not known what had been recorded in time; empty where it is.
+    recorded_not_known: str
     status: str
     #: What would be published today, where that is another value.
     restated: str
@@ -53,6 +55,8 @@ class Shown:
     mean: str
     #: Whose figure, the figure, how ours stands to it, and who says so.
     others: tuple[Cells, ...]
+    #: Of whom no figure is known.
+    unknown_others: tuple[str, ...]
     picture: Markup
     months: tuple[Cells, ...]
     beside: tuple["Shown", ...] = ()
@@ -70,13 +74,14 @@ def of_line(line: Line, report: Report, *, beside: tuple[Shown, ...] = ()) -> Sh
         id=card.id,
         href=href_of(card, report),
         title=card.title,
+        month=month_words(now.month.first_on),
         number=card.number,
         says=card.says,
         counted=f"{PERIOD_WORDS[card.period].capitalize()}; {BETTER_WORDS[card.better]}.",
         value=point_words(card, now),
         counts=counts_words(card, now),
         recorded=recorded_words(card, now),
-        recorded_hint=card.recorded_not_known or "",
+        recorded_not_known="" if card.recorded else card.recorded_not_known or "The extract does not say.",
         status=_status(now, report),
         restated=_restated(card, now),
         target=target_words(line),
@@ -84,6 +89,7 @@ def of_line(line: Line, report: Report, *, beside: tuple[Shown, ...] = ()) -> Sh
         change=month_change(line),
         mean=mean_change(line),
         others=tuple(_others(line)),
+        unknown_others=tuple(item.name for item in line.against_others if item.value is None),
         picture=_picture(line),
         months=tuple(_month(card, point, report) for point in reversed(line.points)),
         beside=beside,
@@ -125,7 +131,9 @@ def left_out(line: Line, report: Report) -> list[str]:
     if figure is None or report.audience != UNIT:
         return []
     said = {item.reason: item.says for item in line.measure.left_out}
-    return [f"{number:,} left out: {said.get(reason, reason)}" for reason, number in figure.left_out.items() if number]
+    return [
+        f"{number:,} left out: those {said.get(reason, reason)}" for reason, number in figure.left_out.items() if number
+    ]
 
 
 def place_row(line: Line) -> Cells:
@@ -153,8 +161,9 @@ def _restated(card: Measure, point: Point) -> str:
 
 def _others(line: Line) -> Iterator[Cells]:
     for item in line.against_others:
-        value = number_words(line.measure, item.value)
-        yield item.name, value, change_words(line.measure, item.difference, item.name), item.source or "not given"
+        if item.value is not None:
+            value = number_words(line.measure, item.value)
+            yield item.name, value, change_words(line.measure, item.difference, item.name), item.source or "not given"
 
 
 def _picture(line: Line) -> Markup:
