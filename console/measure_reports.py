@@ -3,10 +3,12 @@
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from threading import Lock
 
 from sqlalchemy import Connection, func, select
 
+from console.measure_view import Shown, by_area
 from console.measures import Tally
 from engine.measures.cards import load_measures
 from engine.measures.months import run_of_months
@@ -47,26 +49,38 @@ def published_months(connection: Connection) -> dict[date, int]:
     return {row.month_on: row.last for row in rows}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A report, and what is worked out once of it."""
+
+    report: Report
+
+    @cached_property
+    def areas(self) -> list[tuple[str, list[Shown]]]:
+        """Every measure as its page shows it, under its area."""
+        return by_area(self.report.measures, self.report)
+
+
 class Reports:
     """The reports that were asked for last. One is made at a time: who asks for the same one waits for it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[object, ...], Report] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Made] = OrderedDict()
 
-    def of(self, connection: Connection, wanted: Wanted) -> Report:
+    def of(self, connection: Connection, wanted: Wanted) -> Made:
         """One report."""
         # A tally is made once a night: that there is one says which.
         key = (wanted.month_on, wanted.audience, wanted.night, wanted.tally is None, wanted.stamp, wanted.as_at)
         with self._lock:
-            found = self._kept.pop(key, None) or self._made(connection, wanted)
+            found = self._kept.pop(key, None) or Made(report=self._report(connection, wanted))
             self._kept[key] = found
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
             return found
 
-    def _made(self, connection: Connection, wanted: Wanted) -> Report:
+    def _report(self, connection: Connection, wanted: Wanted) -> Report:
         tally = wanted.tally
         is_counted = tally is not None and wanted.month_on in tally.months
         desk = _desk_of_count(tally.desk, wanted.month_on) if tally and is_counted else self._desk(wanted)

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 
 from console.access.roles import May
 from console.access.scope import ALL_TEAMS
-from console.measure_reports import Wanted, published_months
+from console.measure_reports import Made, Wanted, published_months
+from console.measure_view import href_of, left_out, place_row, report_says, shown
 from console.measures import NotCounted, Tally
 from console.needs import MeasuresVisit
 from console.pages.measures_rows import records_of, rows_in_scope, table_of
-from console.pages.measures_words import by_area, href_of, left_out, place_row, report_says, shown
 from console.paging import pages_of
 from console.visit import Visit
 from engine.errors import EngineError
@@ -45,15 +45,18 @@ class Look:
     months: tuple[date, ...]
     chosen: date | None
     #: None where there is no figure of that month.
-    report: Report | None
+    made: Made | None
+
+    @property
+    def report(self) -> Report | None:
+        return self.made.report if self.made else None
 
 
 @router.get("/measures")
 def measures_page(visit: MeasuresVisit, month: Word = "") -> Response:
     """Every measure in one month."""
     look = _look(visit, month)
-    areas = by_area(look.report.measures, look.report) if look.report else []
-    context = {**_frame(visit, look), "areas": areas}
+    context = {**_frame(visit, look), "areas": look.made.areas if look.made else []}
     return visit.page("measures.html", context, action="listed", detail=_detail(look))
 
 
@@ -103,7 +106,7 @@ def _look(visit: Visit, month: str) -> Look:
         months = tuple(sorted({*known, *(tally.months if tally else ())}, reverse=True))
         as_at = tally.as_at if tally else (night.as_at if night else None) or visit.today
         chosen = asked or _usual(months, as_at)
-        report = None
+        made = None
         if chosen in months:
             wanted = Wanted(
                 month_on=chosen,
@@ -113,9 +116,9 @@ def _look(visit: Visit, month: str) -> Look:
                 tally=tally,
                 stamp=max(known.values(), default=0),
             )
-            report = visit.console.reports.of(connection, wanted)
+            made = visit.console.reports.of(connection, wanted)
     why_not = found if isinstance(found, NotCounted) else None
-    return Look(tally=tally, why_not=why_not, months=months, chosen=chosen, report=report)
+    return Look(tally=tally, why_not=why_not, months=months, chosen=chosen, made=made)
 
 
 def _asked(visit: Visit, month: str) -> date | None:
