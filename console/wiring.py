@@ -7,6 +7,8 @@ from functools import cached_property
 
 from calendars.working_days import WorkingCalendar
 from console.frame import Frames
+from console.measure_reports import Reports
+from console.measures import Measuring
 from console.pictures import Pictures
 from engine.book import Book
 from engine.cards import Card
@@ -45,6 +47,16 @@ class Console:
     def pictures(self) -> Pictures:
         """What the last night's snapshot showed."""
         return Pictures(shelf_of(self.settings, self.database))
+
+    @cached_property
+    def measures(self) -> Measuring:
+        """The figures of the monthly report, counted beside the requests."""
+        return Measuring(self.settings, log=self.log)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The monthly reports that were asked for last."""
+        return Reports(self.settings)
 
     def _nights(self, now: datetime) -> NightsNow:
         with self.database.reading() as connection:

@@ -52,7 +52,7 @@ class OpenReport:
 
     def with_published(self, standing: Mapping[tuple[str, date, str, str], PublishedFigure]) -> "OpenReport":
         """The same with what has been published meanwhile."""
-        desk = replace(self.desk, published={key: _frozen(item) for key, item in standing.items()})
+        desk = replace(self.desk, published={key: frozen_of(item) for key, item in standing.items()})
         return replace(self, desk=desk, report=replace(self.report, measures=desk.views()))
 
     def for_audience(self, audience: str) -> Report:
@@ -84,7 +84,7 @@ def open_report(asked: Asked) -> Iterator[OpenReport]:
             cards=measures.cards,
             months=months,
             figures=figures,
-            published={key: _frozen(item) for key, item in frozen.items()},
+            published={key: frozen_of(item) for key, item in frozen.items()},
             names={(item.level, item.place): item.place_name for item in frozen.values()},
             counted=count.counted,
             shows_restated=measures.parameters["restate_closed_months"].value_on(months[-1].last_on) == "BOTH",
@@ -131,7 +131,8 @@ def _published(settings: Settings, months: tuple[Month, ...]) -> dict[tuple[str,
         return {}
 
 
-def _frozen(item: PublishedFigure) -> Frozen:
+def frozen_of(item: PublishedFigure) -> Frozen:
+    """A published figure as a report holds it."""
     names = ("value", "recorded_value", "numerator", "denominator", "recorded", "left_out")
     figure = Figure(**{name: getattr(item, name) for name in names})
     return Frozen(figure=figure, source=item.source, put_on=item.put_at.date(), put_by=item.put_by)
