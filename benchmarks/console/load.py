@@ -23,7 +23,8 @@ SORTS = ("days_late", "due", "opened", "tier", "reference")
 class Person(HttpUser):
     """Somebody who looks, filters, turns pages and opens what she finds."""
 
-    wait_time = between(0.5, 1.5)
+    #: Somebody reads what she opened.
+    wait_time = between(3, 8)
 
     def on_start(self) -> None:
         """Sign in. The cookie is for encrypted hosts, which only browsers think this machine is: it is sent by hand."""

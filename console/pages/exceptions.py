@@ -19,7 +19,7 @@ from console.pages.exceptions_views import VIEWS, QuickView, counts, narrowed
 from console.visit import Visit
 from register import queries
 from register.queries import Filter, Page
-from register.record import CLOSED, Entry
+from register.record import CLOSED, LIVE, Entry
 from service.exceptions.asked import closed_ones, filter_words, hidden_ones
 from service.exceptions.standing import STATE_WORDS, about, how_late, in_short, sentence_case, title_of
 
@@ -91,7 +91,7 @@ def views_for(visit: Visit) -> tuple[QuickView, ...]:
 
 
 def _spoken_for(connection: Connection, wanted: Filter, source: FromClause) -> int:
-    if wanted.is_hidden is not False:
+    if wanted.is_hidden is not False or not set(wanted.states) & set(LIVE):
         return 0
     return queries.count(connection, hidden_ones(wanted), source=source, at_most=COUNTED_BESIDE)
 

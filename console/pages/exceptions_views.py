@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
 
 from console.access.roles import May
 from register.record import CLOSED, LIVE
-from register.tables import history, run
+from register.tables import CHUNK, history, run
 from service.exceptions.standing import STATE_WORDS
 
 
@@ -67,9 +67,23 @@ def counts(connection: Connection, source: FromClause, views: Sequence[QuickView
     row = connection.execute(select(*columns).select_from(source).where(source.c.state.in_(LIVE))).one()
     found = {view.key: number for view, number in zip(live, row, strict=True)}
     if CLOSED_LATELY in views:
-        closed = select(func.count()).select_from(source).where(_whole(source, CLOSED_LATELY, me))
-        found[CLOSED_LATELY.key] = connection.execute(closed).scalar_one()
+        found[CLOSED_LATELY.key] = _closed_lately(connection, source)
     return found
+
+
+def _closed_lately(connection: Connection, source: FromClause) -> int:
+    """How many of those that the last night closed are hers. They are named one by one: they are few among many."""
+    closed = sorted(set(connection.scalars(_ids_closed_by_last_night())))
+    chunks = (closed[begin : begin + CHUNK] for begin in range(0, len(closed), CHUNK))
+    counted = (
+        select(func.count()).select_from(source).where(source.c.id.in_(some), _is_closed(source)) for some in chunks
+    )
+    return sum(connection.execute(query).scalar_one() for query in counted)
+
+
+def _is_closed(source: FromClause) -> ColumnElement[bool]:
+    """Closed, asked in a way that keeps the index of states out: the numbers say more."""
+    return source.c.state.concat("").in_(CLOSED)
 
 
 def _whole(source: FromClause, view: QuickView, me: str) -> ColumnElement[bool]:
@@ -93,20 +107,20 @@ def _condition(source: FromClause, view: QuickView, me: str) -> ColumnElement[bo
 
 
 def _closed_by_last_night() -> ColumnElement[int]:
+    return _ids_closed_by_last_night().scalar_subquery()
+
+
+def _ids_closed_by_last_night() -> Select[tuple[int]]:
     """The exceptions that the last night closed: its events stand at the end of the history."""
     nights = select(run.c.id, run.c.last_seq).where(run.c.status == "committed").order_by(run.c.business_date.desc())
     last = nights.limit(1).subquery()
     before = nights.limit(1).offset(1).subquery()
     first = func.coalesce(select(before.c.last_seq).scalar_subquery(), 0)
-    return (
-        select(history.c.exception_id)
-        .where(
-            history.c.seq > first,
-            history.c.run_id == select(last.c.id).scalar_subquery(),
-            history.c.kind.in_(CLOSED),
-            history.c.exception_id.is_not(None),
-        )
-        .scalar_subquery()
+    return select(history.c.exception_id).where(
+        history.c.seq > first,
+        history.c.run_id == select(last.c.id).scalar_subquery(),
+        history.c.kind.in_(CLOSED),
+        history.c.exception_id.is_not(None),
     )
 
 
