@@ -174,7 +174,8 @@ def entries(
 def count(connection: Connection, wanted: Filter, *, source: FromClause = exception, at_most: int | None = None) -> int:
     """How many there are; with `at_most` no more than so many are counted, however many there are."""
     # Sentences and evidence are long: a count that carries the columns along reads them.
-    matching = _matching(wanted, source).with_only_columns(literal(1).label("one")).limit(at_most).subquery()
+    ones = _matching(wanted, source).with_only_columns(literal(1).label("one")).select_from(source)
+    matching = ones.limit(at_most).subquery()
     return connection.execute(select(func.count()).select_from(matching)).scalar_one()
 
 
