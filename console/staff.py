@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from alerts.outbox import LOST
 from engine.sentences import day_words
 from register.outbox_tables import outbox
+from service.code_words import code_words
 
 #: An absence is told so many days ahead.
 AHEAD = timedelta(days=14)
@@ -152,7 +153,7 @@ class Staff:
         return Row(
             id=worker.worker,
             name=worker.name,
-            role=(worker.role or "no role recorded").replace("_", " ").lower(),
+            role=code_words("staff_role", worker.role) if worker.role else "No role recorded",
             team=self.team_words(worker.team),
             manager=worker.manager,
             leaves_on=worker.active_to,

@@ -113,9 +113,11 @@ def readable(value: str | None) -> str:
     if value is None:
         return "not recorded"
     try:
-        return day_words(date.fromisoformat(value)) if len(value) == len("2026-11-20") else value
+        if len(value) == len("2026-11-20"):
+            return day_words(date.fromisoformat(value))
     except ValueError:
-        return {"Y": "yes", "N": "no"}.get(value, value)
+        return value
+    return {"Y": "yes", "N": "no"}.get(value, value)
 
 
 def _links(told: Explanation) -> Iterator[str]:

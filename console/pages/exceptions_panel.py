@@ -84,7 +84,9 @@ def _groups(asked: Asked, found: Facets, words: Words) -> Iterator[Mapping[str, 
 
     def choice(name: str, values: Iterable[str], counted: Mapping[str, int], first: str | None = None) -> Any:
         given = asked.values.get(name, ())
-        options = [_option(name, value, counted, words, is_chosen=value in given) for value in values]
+        # What is counted is open: in another view these figures would contradict the list.
+        numbers = counted if asked.view is OPEN else {}
+        options = [_option(name, value, numbers, words, is_chosen=value in given) for value in values]
         if first is None:
             return field(name, "checkboxes", options=options)
         return field(name, "select", options=[{"value": "", "text": first}, *options])

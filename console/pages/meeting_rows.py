@@ -57,7 +57,7 @@ def minutes_facts(meeting: PictureMeeting, duties: Sequence[PictureDuty]) -> lis
         "Sent to everybody on the list": meeting.minutes_all_sent_on,
     }
     state = code_words("minutes_status", meeting.minutes_state) if meeting.minutes_state else "No minutes"
-    rows = {"Minutes": state, **{key: in_words(day) if day else "Not yet" for key, day in days.items()}}
+    rows = {"Minutes": state, **{key: in_words(day) if day else "No day is recorded" for key, day in days.items()}}
     return [{"key": key, "value": value} for key, value in {**rows, "Late": _late_words(duties)}.items()]
 
 
