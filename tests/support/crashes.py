@@ -1,8 +1,8 @@
 """Kill the sender at every point of its work, run it again, and count what was lost, repeated or changed.
 
 A point is the moment before and after each SQL statement, each commit, and each thing said to or heard from the mail
-server. This program forks, so it runs alone: `python -m support.crashes ADDRESS FOLDER` from the folder of the tests.
-It prints its figures as JSON.
+server. This program forks, so it runs alone: `python -m support.crashes ADDRESS FOLDER [EVERY]` from the folder of the
+tests. With EVERY it strikes at each third point, say, and not at all of them. It prints its figures as JSON.
 """
 
 import gc
@@ -84,21 +84,22 @@ class Sweep:
         self.unsettled = 0
         self.bodies = {a_message(number).recipient: a_message(number).body for number in range(1, DIGESTS + 1)}
 
-    def figures(self) -> Figures:
-        """Kill at each point in turn."""
+    def figures(self, every: int) -> Figures:
+        """Kill at each point in turn, or at every third of them."""
         began = time.monotonic()
         names = self._points()
         excused = window(names)
-        arrived = [self._killed_at(index) for index in range(len(names))]
+        struck = range(0, len(names), every)
+        arrived = [self._killed_at(index) for index in struck]
         counted = [Counter(recipient for recipient, _ in run) for run in arrived]
         again = [sum(number == 2 for number in counts.values()) for counts in counted]
         return Figures(
-            kills=len(names),
+            kills=len(arrived),
             lost=sum(recipient not in counts for counts in counted for recipient in self.bodies),
             unsettled=self.unsettled,
             repeated=sum(again),
             storms=sum(number > 2 for counts in counted for number in counts.values()),
-            repeated_outside_the_window=sum(number for index, number in enumerate(again) if index not in excused),
+            repeated_outside_the_window=sum(number for index, number in zip(struck, again, strict=True) if index not in excused),
             changed=sum(body != self.bodies[recipient] for run in arrived for recipient, body in run),
             seconds=round(time.monotonic() - began, 1),
         )
@@ -186,14 +187,14 @@ def server_process(inbox: Path) -> Iterator[int]:
         os.waitpid(process, 0)
 
 
-def sweep(address: str, folder: Path) -> Figures:
+def sweep(address: str, folder: Path, every: int) -> Figures:
     """All of it, in a folder of its own."""
     inbox = folder / "inbox"
     inbox.mkdir(parents=True)
     try:
         with server_process(inbox) as port:
             in_child(lambda: with_its_tables(address))
-            return Sweep(_opened(address), folder, port).figures()
+            return Sweep(_opened(address), folder, port).figures(every)
     finally:
         shutil.rmtree(folder)
 
@@ -207,4 +208,5 @@ def _opened(address: str) -> Database:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(sweep(sys.argv[1], Path(sys.argv[2])))))  # noqa: T201
+    how_many = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    print(json.dumps(asdict(sweep(sys.argv[1], Path(sys.argv[2]), how_many))))  # noqa: T201

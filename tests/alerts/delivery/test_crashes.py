@@ -23,15 +23,19 @@ def fast_folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
+#: All points, on both databases, are struck by scripts/soak_mail.
+EVERY = "3"
+
+
 def test_killed_anywhere_it_loses_nothing_and_repeats_only_what_it_may(fast_folder: Path) -> None:
     address = f"sqlite:///{fast_folder / 'register.sqlite'}"
-    command = [sys.executable, "-m", "support.crashes", address, str(fast_folder / "work")]
+    command = [sys.executable, "-m", "support.crashes", address, str(fast_folder / "work"), EVERY]
 
     ended = subprocess.run(command, cwd=ROOT / "tests", capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stderr) == (0, "")
     figures = json.loads(ended.stdout)
-    assert figures["kills"] > 100
+    assert figures["kills"] > 40
     assert (figures["lost"], figures["unsettled"], figures["changed"]) == (0, 0, 0)
     # A kill in the window repeats a digest: were there none, the kills would not have struck where they should.
     assert figures["repeated"] > 0
