@@ -99,7 +99,9 @@ class Sweep:
             unsettled=self.unsettled,
             repeated=sum(again),
             storms=sum(number > 2 for counts in counted for number in counts.values()),
-            repeated_outside_the_window=sum(number for index, number in zip(struck, again, strict=True) if index not in excused),
+            repeated_outside_the_window=sum(
+                number for index, number in zip(struck, again, strict=True) if index not in excused
+            ),
             changed=sum(body != self.bodies[recipient] for run in arrived for recipient, body in run),
             seconds=round(time.monotonic() - began, 1),
         )
