@@ -33,9 +33,10 @@ def by_day(found: Iterable[PictureDuty], visit: Visit) -> list[Mapping[str, Any]
 
 
 def _caption(day: date, today: date) -> str:
+    """Another one for each day: somebody who listens goes from table to table by their captions."""
     if day < today:
-        return "What was not done by then is late now: the next night says so"
-    return "The last day on which these can be done in time"
+        return f"What was not done by {in_words(day)} is late now: the next night says so"
+    return f"What can be done in time until {in_words(day)}"
 
 
 def _grouped(duties: Sequence[PictureDuty]) -> list[list[PictureDuty]]:
