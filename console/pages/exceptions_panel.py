@@ -21,8 +21,7 @@ COLUMNS: tuple[tuple[str, str | None, str | None], ...] = (
     ("Team and worker", None, None),
     ("Due", "due", "ascending"),
     ("How late", "days_late", "descending"),
-    ("Severity", None, None),
-    ("State", None, None),
+    ("Severity and state", None, None),
 )
 
 #: The orders of the list, and what each is called.
