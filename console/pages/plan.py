@@ -12,7 +12,7 @@ from calendars.months import add_months
 from calendars.words import in_words
 from console import charts, duties
 from console.needs import CasesVisit
-from console.people import worker_words
+from console.people import child_name, worker_words
 from console.visit import Visit
 from register import queries
 from register.pictures.records import PictureDuty, PictureMeeting, PicturePlan
@@ -48,9 +48,10 @@ def plan_page(plan: str, visit: CasesVisit) -> Response:
     found = _look(plan, visit)
     if found.plan is None and not found.known:
         raise visit.missing("plan", plan)
+    name = child_name(visit, found.plan.person) if found.plan else None
     context = {
         "plan": plan,
-        "facts": _facts(found.plan, visit) if found.plan else [],
+        "facts": _facts(found.plan, visit, name) if found.plan else [],
         "why_little": None if found.plan else why_little(visit, "plan"),
         "open": [open_row(entry, visit) for entry in found.open],
         "closed_count": len(found.known) - len(found.open),
@@ -58,7 +59,7 @@ def plan_page(plan: str, visit: CasesVisit) -> Response:
         "families": duties.by_family(found.duties, visit, found.known),
         "meetings": [_meeting_row(meeting) for meeting in found.meetings],
     }
-    return visit.page("plan.html", context, shows=_shows(plan, found))
+    return visit.page("plan.html", context, shows=_shows(plan, found), detail={"names": 1} if name else {})
 
 
 def _look(plan: str, visit: Visit) -> _Found:
@@ -90,14 +91,14 @@ def _shows(plan: str, found: _Found) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _facts(plan: PicturePlan, visit: Visit) -> list[Mapping[str, str]]:
+def _facts(plan: PicturePlan, visit: Visit, name: str | None) -> list[Mapping[str, str]]:
     team = plan.team_name or plan.team or "No team is recorded"
     since = f", since {in_words(plan.owner_since)}" if plan.owner_since else ""
     rows = {
         "Lead worker": worker_words(visit, plan.owner) + since,
         "Team": f"{team} ({plan.team})" if plan.team_name and plan.team else team,
         "Conference chair": worker_words(visit, plan.chair),
-        "Child": plan.person or "Not recorded",
+        "Child": f"{name} ({plan.person})" if name else plan.person or "Not recorded",
         "On the plan": _how_long(plan),
         "Months that are looked at": _thresholds(plan, visit.today),
         "Category": code_words("abuse_category", plan.category),

@@ -10,6 +10,7 @@ from support.pictured import SOUTH, PictureWorker, a_duty, a_meeting, a_plan, ha
 
 from console.pictures import Pictures
 from register.pictures.picture import Picture, PictureUnreadable
+from register.pictures.records import PictureName
 from register.pictures.shelf import Shelf
 
 
@@ -105,6 +106,24 @@ def test_a_worker_has_a_name_only_where_the_authority_and_the_account_let_her(ho
     assert "Winifred Worker" not in without
     assert "Winifred Worker (w1)" in manager
     assert "Winifred Worker" not in unit
+
+
+def test_a_child_has_a_name_only_where_both_let_her_and_that_is_written_down(house: House) -> None:
+    hang(house, a_plan(), row(PictureName, person="C1", forename="Zebedee", surname="Quagga"))
+    named = replace(house.console.settings, console=replace(house.console.settings.console, names=True))
+    with house.database.writing() as connection:
+        connection.exec_driver_sql("update account set sees_names = true where name = 'manager'")
+
+    without = house.browser("manager").get("/plans/P1").text
+    unnamed = house.log()[-1].detail
+    house.console = replace(house.console, settings=named)
+    unit = house.browser("unit").get("/plans/P1").text
+    manager = house.browser("manager").get("/plans/P1").text
+
+    assert "Quagga" not in without + unit
+    assert "Zebedee Quagga (C1)" in manager
+    assert (unnamed, house.log()[-1].detail) == ({}, {"names": 1})
+    assert "Quagga" not in str(house.lines)
 
 
 class LostPictures(Pictures):
