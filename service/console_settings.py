@@ -9,7 +9,7 @@ from engine.strict import StrictFile, Types
 #: Hosts under which a console on this machine is asked for.
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
-_KEYS: Types = {"hosts": list, "names": bool, "proxy": str, "accounts": bool, "demo": bool, "sign_in": dict}
+KEYS: Types = {"hosts": list, "names": bool, "proxy": str, "accounts": bool, "demo": bool, "sign_in": dict}
 _SIGN_IN: Types = {"issuer": str, "client_id": str, "tenant": str, "roles": dict}
 
 
@@ -45,7 +45,7 @@ class ConsoleSettings:
 def console_settings(file: StrictFile) -> ConsoleSettings:
     """[console]"""
     found: Mapping[str, Any] = file.data.get("console", {})
-    file.check(found, required={}, optional=_KEYS, table="console")
+    file.check(found, required={}, optional=KEYS, table="console")
     hosts = found.get("hosts", list(LOCAL_HOSTS))
     if not hosts or not all(isinstance(host, str) and host and "*" not in host for host in hosts):
         raise file.refuse("hosts", 'list the names in quotes, such as ["corewatch.example.gov.uk"].', table="console")

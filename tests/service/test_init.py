@@ -8,6 +8,7 @@ from typing import Any
 
 from service.alert_settings import KEYS as ALERTS
 from service.alert_settings import AlertSettings
+from service.console_settings import KEYS as CONSOLE
 from service.init_command import template
 from service.night_settings import _NIGHT, _REGISTER, NightSettings, RegisterSettings
 from service.settings import Settings, load_settings
@@ -71,6 +72,7 @@ def test_it_holds_every_key(tmp_path: Path) -> None:
 
     assert set(found["night"]) == set(_NIGHT)
     assert set(found["register"]) == set(_REGISTER)
+    assert set(found["console"]) == set(CONSOLE)
     assert set(found["alerts"]) == {"fallback", *ALERTS}
     assert set(found["authority"]) == {"name", "la_code"}
     assert set(found["calendar"]) == {"jurisdiction", "closures", "terms"}
