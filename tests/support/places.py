@@ -57,6 +57,9 @@ EXAMPLES: Mapping[str, tuple[ColumnElement[Any], ...]] = {
     "/accounts/{number}": (account.c.id, account.c.name == "manager"),
 }
 
+#: What stands in an address and in no table of the register.
+FIXED = {"/measures/{measure}": "/measures/plans-over-15-months"}
+
 
 def places(app: FastAPI, database: Database) -> Iterator[tuple[str, str]]:
     """The route and an address of every page. A page without an example here is an error: add it."""
@@ -69,8 +72,8 @@ def places(app: FastAPI, database: Database) -> Iterator[tuple[str, str]]:
 
 
 def _addresses(connection: Connection, path: str) -> list[str]:
-    if "{" not in path:
-        return [path]
+    if "{" not in path or path in FIXED:
+        return [FIXED.get(path, path)]
     assert path in EXAMPLES, f"{path} has no example in tests/support/places.py. Add one."
     column, *which = EXAMPLES[path]
     wanted = select(column).where(*which).distinct().order_by(column).limit(SHOWN.get(path, 1))
