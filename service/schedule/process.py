@@ -106,7 +106,7 @@ def _tell(log: Log, ticked: Ticked) -> None:
         return
     known: dict[str, object] = {"did": str(ticked.did), "night": ticked.night}
     if ticked.run is not None:
-        known |= {"run": ticked.run.id, "plans": ticked.run.counts.get("plans")}
+        known |= {"run": ticked.run.id, "plans": ticked.run.counts.get("open_plans")}
         if troubles := ticked.run.problems.get("troubles"):
             # The sentences stand in the register: a failed rule, a plan judged by one engine, no picture.
             known["troubles"] = len(troubles)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+from support.browsers import chromium
 from support.consoles import House, a_house, bare_house
 
 from engine.book import Book
@@ -56,3 +58,10 @@ def house(filled_register: Path, tmp_path: Path, book: Book) -> Iterator[House]:
     opened = open_database(f"sqlite:///{file}")
     yield bare_house(opened, book=book)
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests that need one: a second in the same process would not start."""
+    with chromium() as opened:
+        yield opened

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser
-from support.browsers import chromium
 from support.towns import OpenTown, Town, a_town, serving_town
 
 NUMBERS = count(1)
@@ -15,12 +13,6 @@ NUMBERS = count(1)
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """The authority; its register is copied before anything changes in it."""
     return a_town(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

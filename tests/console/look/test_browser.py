@@ -6,18 +6,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from support.browsers import chromium, complaints_of, violations
+from support.browsers import complaints_of, violations
 from support.gallery import ERRORS, STALE, gallery, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WIDTHS = (1280, 320)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened_browser:
-        yield opened_browser
 
 
 @contextmanager

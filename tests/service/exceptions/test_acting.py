@@ -105,7 +105,7 @@ def test_an_action_as_a_document(corewatch: Run, register: Database) -> None:
             ("ack", "CG-0002", "--promise", "2026-12-14", "--by", "x"),
             "The promise for CG-0002 is for 14 December 2026.",
         ),
-        (("ack", "CG-0002", "--promise", "25.11.2026", "--by", "x"), "Invalid value for '--promise'"),
+        (("ack", "CG-0002", "--promise", "25.11.2026", "--by", "x"), "--promise: '25.11.2026' is not a day"),
         (("ack", "CG-0001", "--promise", "2026-11-25", "--by", "x"), "CG-0001 is resolved: only an exception"),
         (("waive", "CG-0002", "--by", "x"), "Say why and until when: add --reason CODE and --until DAY. Reasons:"),
         (
