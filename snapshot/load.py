@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
@@ -18,6 +17,7 @@ from snapshot.local_codes import add_local_values
 from snapshot.one_table import TableRead, TableReader
 from snapshot.problems import Problem
 from snapshot.readers.raw import Source
+from snapshot.scratch import Scratch
 from snapshot.snapshot import Snapshot, Tallies
 from snapshot.tables import Filled, create_empty
 from snapshot.workers import resolve_workers
@@ -33,8 +33,8 @@ class Loader:
     connection: DuckDBPyConnection
     contract: Contract
     source: Source
-    #: Holds what DuckDB spills.
-    folder: Path
+    #: Where DuckDB spills.
+    scratch: Scratch
     #: The columns asked for; None when all are.
     wanted: frozenset[str] | None
     _codes: Codes = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Loader:
                 repeats=[repeat.problem for table in filled.values() for repeat in table.repeats],
             ),
             shown={table.name: shown_columns(table, self.wanted) for table in self.contract},
-            folder=self.folder,
+            scratch=self.scratch,
         )
 
     def _clear(self, filled: Mapping[str, Filled]) -> None:

@@ -1,8 +1,6 @@
 """Read a snapshot: a folder of files, a database, or tables in memory."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from snapshot.load import Loader
 from snapshot.readers.folder import Folder
 from snapshot.readers.memory import Memory, Rows
 from snapshot.readers.raw import Source
+from snapshot.scratch import new_scratch
 from snapshot.snapshot import Header, Snapshot
 
 #: DuckDB's settings by name.
@@ -72,17 +71,17 @@ def _source(source: str, encoding: str | None) -> Source:
 def _load(
     source: Source, wanted: frozenset[str] | None = None, *, threads: int | None = None, memory_limit: str | None = None
 ) -> Snapshot:
-    folder = Path(tempfile.mkdtemp(prefix="corewatch-"))
+    scratch = new_scratch()
     try:
-        connection = _connect(folder, threads, memory_limit)
+        connection = _connect(scratch.folder, threads, memory_limit)
         side_by_side = min(threads or SIDE_BY_SIDE, SIDE_BY_SIDE)
-        loader = Loader(connection=connection, contract=load_contract(), source=source, folder=folder, wanted=wanted)
+        loader = Loader(connection=connection, contract=load_contract(), source=source, scratch=scratch, wanted=wanted)
         return loader.load(side_by_side)
     except duckdb.OutOfMemoryException:
-        shutil.rmtree(folder, ignore_errors=True)
+        scratch.remove()
         raise MemoryTooSmall(limit=memory_limit or "this machine gives") from None
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        scratch.remove()
         raise
     finally:
         source.close()

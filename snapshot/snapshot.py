@@ -1,11 +1,9 @@
 """A snapshot that has been read."""
 
-import shutil
 import weakref
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +15,7 @@ from snapshot.errors import SnapshotWithoutHeader
 from snapshot.links import LinkCount
 from snapshot.mask import mask_views
 from snapshot.problems import Problem
+from snapshot.scratch import Scratch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +61,7 @@ class Snapshot:
         supplied: Coverage,
         tallies: Tallies,
         shown: Mapping[str, Collection[str]],
-        folder: Path,
+        scratch: Scratch,
     ) -> None:
         #: Holds the schemas `filed` and `known`.
         self.connection = connection
@@ -73,7 +72,7 @@ class Snapshot:
         self.tallies = tallies
         self._shown = shown
         # What DuckDB spills holds personal data: it goes when the snapshot goes.
-        self._remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._remove = weakref.finalize(self, scratch.remove)
 
     @property
     def header(self) -> Header:
