@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from engine.strict import StrictFile, Types
 from service.night.gates import HoldLimits
-
-#: This machine itself: the only place to which a heartbeat goes without encryption.
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+from service.web_address import is_web_address
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
@@ -109,13 +106,7 @@ def _check_heartbeat(file: StrictFile, found: Mapping[str, Any]) -> None:
     """What is told outside, and by which way, is for nobody else to read or to change."""
     if "heartbeat" not in found:
         return
-    try:
-        address = urlsplit(found["heartbeat"])
-        is_safe = address.scheme == "https" or (address.scheme == "http" and address.hostname in LOOPBACK)
-        is_whole = bool(address.hostname)
-    except ValueError:
-        is_safe = is_whole = False
-    if not (is_safe and is_whole):
+    if not is_web_address(found["heartbeat"]):
         raise file.refuse("heartbeat", "write an address that begins with https://.", table="night")
 
 

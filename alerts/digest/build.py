@@ -201,6 +201,7 @@ def _digest(night: Night, share: _Share, counts: Mapping[str, TeamCount], notice
             teams=_teams_of(key, night, counts),
             checked=night.checked,
             notices=notices,
+            console=night.console,
         ),
         news=(*_ids([*news, *unheard]), *sorted(item.entry.id for item in share.closed)),
     )

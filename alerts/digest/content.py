@@ -138,6 +138,8 @@ class Digest:
     checked: Checked
     #: For the persons of last resort: addresses refused, promises not kept.
     notices: tuple[str, ...] = ()
+    #: Where the console answers, so that a reference is a link; None when the authority has not said.
+    console: str | None = None
 
     def count(self, section: Section) -> int:
         return sum(part.count for part in self.parts if part.section is section)

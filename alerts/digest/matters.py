@@ -95,6 +95,8 @@ class Night:
     before: Mapping[str, Before] = field(default_factory=dict)
     #: Lines of one list at most.
     cap: int = 50
+    #: Where the console answers.
+    console: str | None = None
     #: Whether tonight those are written to who hear weekly, or monthly.
     is_weekly_day: bool = False
     is_monthly_day: bool = False

@@ -11,6 +11,7 @@ from alerts.delivery_errors import AddressNotPlain, HeaderNotPlain
 from alerts.message import Letterhead, plain_address, plain_list_id, plain_name
 from engine.strict import StrictFile, Types
 from engine.toml_file import did_you_mean
+from service.web_address import is_web_address
 
 CHANNELS = ("folder", "smtp", "notify", "webhook")
 KEYS: Types = {
@@ -30,6 +31,7 @@ KEYS: Types = {
     "digest_at": str,
     "digest_lines": int,
     "weekend_digests": bool,
+    "console": str,
 }
 #: What a channel cannot do without.
 REQUIRED = {
@@ -62,6 +64,8 @@ class MailSettings:
     digest_lines: int = 50
     #: Whether digests go out on days that are no working days.
     weekend_digests: bool = False
+    #: Where the console answers: references in a digest lead there.
+    console: str | None = None
 
 
 def read_mail_settings(file: StrictFile, table: Mapping[str, Any]) -> MailSettings | None:
@@ -85,6 +89,7 @@ def read_mail_settings(file: StrictFile, table: Mapping[str, Any]) -> MailSettin
         letterhead=_letterhead(file, table),
         folder=folder / table.get("folder", "mail"),
         trusted=folder / table["trusted"] if "trusted" in table else None,
+        console=table["console"].rstrip("/") if "console" in table else None,
         digest_at=_time(file, table["digest_at"]) if "digest_at" in table else MailSettings.digest_at,
         **{key: table[key] for key in plain if key in table},
     )
@@ -96,6 +101,8 @@ def _check_values(file: StrictFile, table: Mapping[str, Any]) -> None:
         raise file.refuse("digest_lines", "write a whole number of 1 or more.", table="alerts")
     if not 1 <= table.get("port", 25) <= HIGHEST_PORT:
         raise file.refuse("port", f"write a whole number from 1 to {HIGHEST_PORT}.", table="alerts")
+    if "console" in table and not is_web_address(table["console"]):
+        raise file.refuse("console", "write an address that begins with https://.", table="alerts")
     for key in ("host", "username", "template_id", "reply_to_id", "folder", "trusted"):
         if key in table and not table[key].strip():
             raise file.refuse(key, "it is empty. Fill it in, or take the line out.", table="alerts")

@@ -96,6 +96,7 @@ def read_night(
         checked=_checked(connection, outcome, events, now),
         soon=tuple(_soon(check, ahead.soon, cards, people, Steps(routes=outcome.tonight.routes))),
         cap=settings.alerts.mail.digest_lines,
+        console=settings.alerts.mail.console,
     )
     return assemble(connection, entries, matters_of(entries, cards), people, ground, now=now)
 
@@ -109,6 +110,7 @@ class Ground:
     checked: Checked
     soon: tuple[Soon, ...] = ()
     cap: int = 50
+    console: str | None = None
 
 
 def assemble(
@@ -137,6 +139,7 @@ def assemble(
         refused=people.contacts.refused,
         before=before.told_before(connection, ended=ended),
         cap=ground.cap,
+        console=ground.console,
         is_weekly_day=is_first_working_day(people.calendar, day, days=day.weekday()),
         is_monthly_day=is_first_working_day(people.calendar, day, days=day.day - 1),
     )

@@ -51,9 +51,17 @@ def test_the_address_of_a_room_is_a_secret(tmp_path: Path) -> None:
     assert isinstance(channel, WebhookChannel)
 
 
+def test_the_address_of_the_console_stands_before_each_link(tmp_path: Path) -> None:
+    found = read(tmp_path, f'channel = "folder"\n{SENDER}console = "https://corewatch.council.example/"\n')
+
+    assert found.console == "https://corewatch.council.example"
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
+        (f'channel = "folder"\n{SENDER}console = "corewatch"\n', "line 5: write an address that begins with https://"),
+        (f'channel = "folder"\n{SENDER}console = "http://a.example"\n', "write an address that begins with https://"),
         ('channel = "smpt"\n', "line 3: there is no channel 'smpt'. Did you mean 'smtp'?"),
         ('channel = "smtp"\n', "the channel smtp needs `sender` as well"),
         (f'channel = "smtp"\n{SENDER}', "the channel smtp needs `host` as well"),

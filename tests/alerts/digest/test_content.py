@@ -34,7 +34,7 @@ ALLOWED = {
         "plans", "duties", "rules_checked", "rules", "cannot_tell", "at", "is_synthetic", "held_because", "gap",
         "audit_head",
     },
-    Digest: {"day", "authority", "parts", "hidden", "waived", "teams", "checked", "notices"},
+    Digest: {"day", "authority", "parts", "hidden", "waived", "teams", "checked", "notices", "console"},
     PartnerNote: {"day", "authority", "meetings"},
     RoomNote: {
         "day", "authority", "open", "critical", "cannot_tell", "new", "ended", "withdrawn", "due_soon", "checked"

@@ -238,7 +238,7 @@ def test_a_signal_ends_it_in_order(running: subprocess.Popen[str], number: signa
     _, rest = running.communicate(timeout=120)
 
     assert running.returncode == 0
-    # A process that ends while a tick is reading may leave a notice of DuckDB's binding behind the log: no line of ours.
+    # A process that ends while a tick reads may leave a notice of DuckDB's binding behind the log: no line of ours.
     lines = [line for line in [first, *rest.splitlines()] if line.startswith("{")]
     events = [json.loads(line)["event"] for line in lines]
     assert events == ["schedule_started", "schedule_ending", "schedule_ended"]
