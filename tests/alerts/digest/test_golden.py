@@ -1,6 +1,7 @@
 """Whole messages, as they are read: looked at by eye, then kept. COREWATCH_GOLDEN=write writes them anew."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,6 +24,14 @@ from alerts.digest.render import (
 from alerts.resolve import resolve
 
 GOLDEN = Path(__file__).parent / "golden"
+#: What classic Outlook, which draws by the engine of Word, makes of our styles.
+WORD_DRAWS = {
+    "background-color", "border-bottom", "border-left", "border-collapse", "color", "font-family", "font-size",
+    "font-weight", "line-height", "margin", "margin-bottom", "padding", "padding-bottom", "padding-top", "text-align",
+    "vertical-align", "width",
+}  # fmt: skip
+#: It leaves these out, and loses nothing: the table has its width as an attribute, and long words are rare.
+WORD_LEAVES_OUT = {"max-width", "border-spacing", "overflow-wrap", "word-break"}
 CONSOLE = "https://corewatch.example"
 YESTERDAY = TONIGHT - timedelta(days=1)
 OLD = {"opened_on": date(2026, 11, 2), "breach_on": date(2026, 11, 2), "due_on": date(2026, 10, 30), "days_late": 15}
@@ -155,6 +164,18 @@ def test_html_needs_nothing_from_outside_and_fits_an_inbox(name: str) -> None:
     assert message.html.count("<table") == 1
     # Gmail cuts a message off at 102 KB.
     assert len(message.html.encode()) < 100_000
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_outlook_draws_it(name: str) -> None:
+    html = MESSAGES[name]().html
+    styles = re.findall(r'style="([^"]*)"', html)
+    properties = {part.partition(":")[0].strip() for style in styles for part in style.split(";") if part.strip()}
+
+    assert styles
+    assert properties <= WORD_DRAWS | WORD_LEAVES_OUT
+    assert re.search(r'<table [^>]*width="600"', html)
+    assert not re.search(r"<(div|img|svg|ul|ol|button)\b", html)
 
 
 def test_a_long_list_with_its_links_fits_an_inbox_too() -> None:
