@@ -9,18 +9,12 @@ from alerts.policy import Policy
 from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
 from service.checking import Check
+from service.night.places import MEETING_PLANS_SQL
 
 #: Rules whose lateness says that core groups drift.
 CORE_GROUP_CLOCKS = ("cg-first-10wd", "cg-interval-max")
 
-_PLANS_OF_MEETINGS_SQL = """
-select distinct subject.cgms_meeting_id, plan.cppl_cp_plan_id
-from known.cgx_meeting_subjects as subject
-inner join known.ssd_cp_plans as plan
-    on plan.cppl_cp_plan_id = subject.cgms_cp_plan_id
-    or (subject.cgms_cp_plan_id is null and plan.cppl_person_id = subject.cgms_person_id)
-order by all
-"""
+_PLANS_OF_MEETINGS_SQL = f"select meeting_id, plan_id from ({MEETING_PLANS_SQL}) order by all"
 
 _OPEN_PLANS_SQL = """
 select cppl_person_id, max(cppl_cp_plan_id)
@@ -30,14 +24,22 @@ group by cppl_person_id
 """
 
 _PLANS_SQL = """
-with escalations as (
-    select plan.cppl_cp_plan_id as plan_id, count(*) as recorded
-    from known.cgx_escalations as escalation
-    inner join known.ssd_cp_plans as plan
-        on plan.cppl_cp_plan_id = escalation.esca_cp_plan_id
-        or (escalation.esca_cp_plan_id is null and plan.cppl_person_id = escalation.esca_person_id)
-    where coalesce(escalation.esca_resolved_date, escalation.esca_withdrawn_date) is null
-    group by plan.cppl_cp_plan_id
+with live as (
+    select esca_cp_plan_id as plan_id, esca_person_id as person_id
+    from known.cgx_escalations
+    where coalesce(esca_resolved_date, esca_withdrawn_date) is null
+),
+escalations as (
+    select plan_id, count(*) as recorded
+    from (
+        select plan_id from live where plan_id is not null
+        union all
+        select plan.cppl_cp_plan_id
+        from live
+        inner join known.ssd_cp_plans as plan on plan.cppl_person_id = live.person_id
+        where live.plan_id is null
+    )
+    group by plan_id
 ),
 late_groups as (
     select plan_id, count(*) as late
