@@ -70,7 +70,7 @@ class Picture:
         self.as_at = date.fromisoformat(about["as_at"])
         #: Whether it holds names of children and workers.
         self.has_names = (folder / file_name(NAME_FILE)).is_file()
-        self._connection = _opened(folder)
+        self._connection = _opened(folder, about)
 
     def plan(self, plan: str, *, scope: PictureScope) -> PicturePlan | None:
         """One plan; None when it is not there for whoever asks."""
@@ -301,8 +301,8 @@ def _about(folder: Path) -> Mapping[str, Any]:
     return about
 
 
-def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
+def _opened(folder: Path, about: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
     try:
-        return connect(folder)
-    except duckdb.Error as error:
+        return connect(folder, files_of_duties=about["files_of_duties"])
+    except (duckdb.Error, OSError) as error:
         raise PictureUnreadable(f"The picture {folder.name} cannot be read.") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 #: Moves when a file gets other columns: a picture of another format is not read, and the next night writes a new one.
-FORMAT = 1
+FORMAT = 2
 #: The file that says which format a picture has, and which day it shows.
 ABOUT = "about.json"
 
@@ -249,8 +249,8 @@ class Heat:
     due_soon: int
 
 
-#: The files that hold duties: those that are due soon have columns more.
-DUTIES = ("obligation", "due_soon")
+#: The tables that hold duties: those that are due soon have columns more.
+OBLIGATION, SOON = "obligation", "due_soon"
 
 #: The view of each kind of row: of its file, or of several.
 VIEWS: dict[type, str] = {
@@ -266,10 +266,15 @@ VIEWS: dict[type, str] = {
     PictureAgency: "agency",
     PictureName: "name",
 }
-#: What every picture holds, a file each.
+#: What every picture holds in a file each; the other duties stand in several, see `duty_files`.
 FILES = (
-    *DUTIES, "rule", "version", "plan", "meeting", "meeting_child", "attendance", "action", "team", "worker", "absence",
+    SOON, "rule", "version", "plan", "meeting", "meeting_child", "attendance", "action", "team", "worker", "absence",
     "agency",
 )  # fmt: skip
 #: Only where the authority lets names be shown.
 NAME_FILE = "name"
+
+
+def duty_files(count: int) -> tuple[str, ...]:
+    """The names of so many files of duties, some rules in each: a large authority's fit into no memory at once."""
+    return tuple(f"{OBLIGATION}-{number}" for number in range(1, count + 1))

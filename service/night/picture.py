@@ -22,7 +22,8 @@ from engine.compile import subject_sql
 from engine.facts import load_relations
 from register.database import Database
 from register.pictures.folders import COUNTED, UNFINISHED, folder_name, in_use, remove_others
-from register.pictures.records import ABOUT, DUTIES, FORMAT
+from register.pictures.records import ABOUT, FORMAT, SOON, duty_files
+from register.pictures.views import file_name
 from register.runs import Claim
 from service.checking import Check
 from service.night import picture_queries as queries
@@ -34,6 +35,9 @@ from snapshot.kept import columns_in
 
 #: Rows that lie together in a file: a plan's are found without reading many others.
 ROWS_TOGETHER = 20_480
+
+#: Duties sorted at once: of 10 million at once the memory that a night is given was used up.
+MOST_TOGETHER = 1_500_000
 
 _BOOK_SQL = """
 create or replace temp table picture_rule (number int, id varchar, family varchar, route varchar, meeting_kind varchar);
@@ -150,15 +154,33 @@ def _write(check: Check, folder: Path) -> int:
     rows = 0
     with check.snapshot.connection.cursor() as cursor:
         _prepare(cursor, check)
+        duties = [sum(rule.states.values()) for rule in check.evaluation.rules]
+        together = rules_together(duties, most=MOST_TOGETHER)
+        for name, (first, last) in zip(duty_files(len(together)), together, strict=True):
+            values = {"first": first, "last": last, "as_at": check.as_of}
+            rows += _copy(cursor, queries.OBLIGATIONS, queries.BY_PLAN, folder / file_name(name), values)
         for name, (sql, order) in _files(check.settings).items():
-            count = _copy(cursor, _filled(cursor, sql), order, folder / f"{name}.parquet", _values(sql, check))
-            rows += count if name in DUTIES else 0
+            count = _copy(cursor, _filled(cursor, sql), order, folder / file_name(name), _values(sql, check))
+            rows += count if name == SOON else 0
     about = folder / ABOUT
-    about.write_text(json.dumps({"format": FORMAT, "as_at": check.as_of.isoformat(), "duties": rows}), "utf-8")
+    says = {"format": FORMAT, "as_at": check.as_of.isoformat(), "duties": rows, "files_of_duties": len(together)}
+    about.write_text(json.dumps(says), "utf-8")
     about.chmod(0o600)
     _keep(about)
     _keep(folder)
     return rows
+
+
+def rules_together(duties: Sequence[int], *, most: int) -> list[tuple[int, int]]:
+    """The first and the last rule of each file of duties: all of them in turn, and not too many duties in one."""
+    found: list[tuple[int, int]] = []
+    first, counted = 0, 0
+    for rule, count in enumerate(duties):
+        if counted and counted + count > most:
+            found.append((first, rule - 1))
+            first, counted = rule, 0
+        counted += count
+    return [*found, (first, len(duties) - 1)]
 
 
 def _files(settings: Settings) -> Mapping[str, tuple[str, str]]:

@@ -37,12 +37,13 @@ _CAN_STILL_BE_DONE = (
     "belongs.state = 'due_soon' or (belongs.state = 'not_due' and belongs.due_on <= $as_at + interval 28 days)"
 )
 
-#: The duties of every rule but those that can soon be done. `picture_agency` comes from the facts.
+#: The duties of some rules, but not those that can soon be done. `picture_agency` comes from the facts.
 OBLIGATIONS = f"""
 select {_DUTY}
 from ({BELONGS_SQL}) as belongs
-left join picture_agency as agency on agency.rule = belongs.rule and agency.subject = belongs.subject
-where not ({_CAN_STILL_BE_DONE})
+left join (select * from picture_agency where rule between $first and $last) as agency
+    on agency.rule = belongs.rule and agency.subject = belongs.subject
+where belongs.rule between $first and $last and not ({_CAN_STILL_BE_DONE})
 """
 
 #: The duties that can still be done in time, and what is known of whether they will be.
@@ -310,10 +311,12 @@ where person.pers_person_id in (
 )
 """
 
-#: The files of every picture, in the order in which they are written: the query of each, and how it is sorted.
+#: How the duties of each file are sorted.
+BY_PLAN = "plan"
+
+#: The other files of every picture, in the order in which they are written: the query of each, and how it is sorted.
 FILES = {
-    "obligation": (OBLIGATIONS, "plan"),
-    "due_soon": (DUE_SOON, "plan"),
+    "due_soon": (DUE_SOON, BY_PLAN),
     "rule": (RULES, "rule"),
     "version": (VERSIONS, "rule_number, holds_from"),
     "plan": (PLANS, "plan"),

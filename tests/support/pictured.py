@@ -13,8 +13,9 @@ from sqlalchemy import update
 from register.pictures.folders import COUNTED, folder_name
 from register.pictures.records import (
     ABOUT,
-    DUTIES,
     FORMAT,
+    OBLIGATION,
+    SOON,
     VIEWS,
     PictureAction,
     PictureAgency,
@@ -25,6 +26,7 @@ from register.pictures.records import (
     PicturePlan,
     PictureTeam,
     PictureWorker,
+    duty_files,
 )  # fmt: skip
 from register.pictures.views import file_name
 from register.tables import run
@@ -107,7 +109,7 @@ def hang(house: House, *rows: Any, teams: Sequence[PictureTeam] = TEAMS) -> None
         if kind is not PictureDuty:
             _write(folder, name, _columns(kind), [vars(item) for item in (*rows, *teams) if isinstance(item, kind)])
     _write_duties(folder, duties)
-    about = {"format": FORMAT, "as_at": FRIDAY.isoformat(), "duties": len(duties)}
+    about = {"format": FORMAT, "as_at": FRIDAY.isoformat(), "duties": len(duties), "files_of_duties": 1}
     (folder / ABOUT).write_text(json.dumps(about))
     with house.database.writing() as connection:
         connection.execute(update(run).values(counts={COUNTED: len(duties)}))
@@ -119,8 +121,9 @@ def _write_duties(folder: Path, duties: Sequence[PictureDuty]) -> None:
     rows = [{**vars(duty), "rule_number": numbers[duty.rule]} for duty in duties]
     own = {"rule_number": "int", **{n: t for n, t in _columns(PictureDuty).items() if n not in _ELSEWHERE}}
     without = {name: kind for name, kind in own.items() if name not in _OF_SOON}
-    for name, columns in zip(DUTIES, (without, own), strict=True):
-        _write(folder, name, columns, [item for item in rows if (item["state"] in _SOON) == (name == "due_soon")])
+    for name, columns in zip((OBLIGATION, SOON), (without, own), strict=True):
+        file = duty_files(1)[0] if name == OBLIGATION else name
+        _write(folder, file, columns, [item for item in rows if (item["state"] in _SOON) == (name == "due_soon")])
     names = {"rule_number": "int", "rule": "varchar", "family": "varchar", "route": "varchar", "needs_meeting": "bool"}
     _write(folder, "rule", names, [{**vars(duty), "rule_number": numbers[rule]} for rule, duty in rules.items()])
     spans = {"rule_number": "int", "version_from": "date", "holds_from": "date", "holds_until": "date"}

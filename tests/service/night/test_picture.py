@@ -3,6 +3,7 @@
 import csv
 import os
 import resource
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -18,13 +19,13 @@ from support.nights import Row, change_rows, copied
 from alerts.digest.lines import last_day
 from engine.states import STATES
 from register.pictures import records
-from register.pictures.picture import Picture
+from register.pictures.picture import Picture, PictureUnreadable
 from register.pictures.records import PictureDuty
 from register.pictures.scope import EVERYTHING, PictureScope
 from service.checking import Check, check_snapshot
 from service.console_settings import ConsoleSettings
-from service.night import picture_queries
-from service.night.picture import draw
+from service.night import picture, picture_queries
+from service.night.picture import draw, rules_together
 from service.night.places import places
 from service.pictures import duty_words
 from service.settings import Settings
@@ -67,7 +68,9 @@ def drawing(nights: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Ite
     for table, column in SEEDED:
         _with_column(source / f"{table}.csv", column)
         change_rows(source, table, partial(_seeded, column=column))
-    with check_snapshot(str(source), Settings()) as check:
+    with check_snapshot(str(source), Settings()) as check, pytest.MonkeyPatch.context() as patch:
+        # As for a large authority: of sixty plans one file would hold them all.
+        patch.setattr(picture, "MOST_TOGETHER", 3_000)
         draw(check, folder / "drawn")
         yield Drawing(source=source, check=check, folder=folder / "drawn", picture=Picture(folder / "drawn"))
 
@@ -220,6 +223,22 @@ def test_the_book_that_was_asked_in_part_gives_no_picture(drawing: Drawing, tmp_
 
     with pytest.raises(ValueError, match="every state"):
         draw(check, tmp_path / "one")
+
+
+def test_each_rule_stands_in_one_file_and_no_file_holds_too_much() -> None:
+    assert rules_together([4, 3, 2, 9, 0, 1], most=7) == [(0, 1), (2, 2), (3, 3), (4, 5)]
+    assert rules_together([4, 3, 2], most=100) == [(0, 2)]
+    assert rules_together([0, 0], most=1) == [(0, 1)]
+
+
+def test_without_one_of_its_files_a_picture_is_none(drawing: Drawing, tmp_path: Path) -> None:
+    shutil.copytree(drawing.folder, tmp_path / "copy")
+    files = sorted((tmp_path / "copy").glob("obligation-*.parquet"))
+    files[-1].unlink()
+
+    with pytest.raises(PictureUnreadable, match="cannot be read"):
+        Picture(tmp_path / "copy")
+    assert len(files) > 1
 
 
 def test_reader_and_writer_know_the_same_files_and_columns(drawing: Drawing) -> None:
