@@ -22,9 +22,7 @@ def check_text(text: str) -> str:
 
 def canonical(document: object) -> str:
     """A document as JSON in the one form that is hashed: sorted keys, no blanks, letters as they are."""
-    text = json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_as_json
-    )
+    text = _ENCODER.encode(document)
     # JSON writes a NUL in this way. A text that spells it out itself is looked at more closely.
     if "\\u0000" in text:
         _check_texts(document)
@@ -55,6 +53,12 @@ def _as_json(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"a {type(value).__name__} cannot be kept in a document")
+
+
+#: Made once: a large night writes hundreds of thousands of documents.
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_as_json
+)
 
 
 class PlainText(TypeDecorator[str]):
