@@ -127,13 +127,17 @@ def filter_words(wanted: Filter) -> Iterator[str]:
     if wanted.opened_since:
         yield f"opened on {day_words(wanted.opened_since)} or later"
     if wanted.is_hidden is not None:
-        yield "another one speaks for them" if wanted.is_hidden else "speaking for themselves"
+        yield (
+            "only those for which another one speaks"
+            if wanted.is_hidden
+            else "without those for which another one speaks"
+        )
 
 
 def _states_in_words(states: tuple[str, ...]) -> str:
-    names = {LIVE: "live", CLOSED: "closed"}
+    names = {LIVE: "not closed", CLOSED: "closed"}
     if set(states) == set(GROUPS["all"]):
-        return "live and closed"
+        return "closed or not"
     group = next((words for group, words in names.items() if set(group) == set(states)), None)
     return group or f"state {_listed(f'“{STATE_WORDS[state]}”' for state in states)}"
 

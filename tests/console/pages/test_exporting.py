@@ -54,7 +54,7 @@ def test_a_file_holds_what_the_list_holds_and_says_what_it_is(house: House, path
     assert f'href="{path}?rule=cg-first-10wd"' in page
     assert references_of(answer.content, path) == ["CG-0002"]
     assert (about["Exported by"], about["Exceptions"]) == ("Sara South (south)", "1")
-    assert about["Shown"] == "live; rule cg-first-10wd; speaking for themselves"
+    assert about["Shown"] == "not closed; rule cg-first-10wd; without those for which another one speaks"
     assert about["Seen by"] == "team manager: teams T2"
     assert about["Exported"] == "20 November 2026 at 08:30"
     assert about["Handling"].startswith("OFFICIAL-SENSITIVE")

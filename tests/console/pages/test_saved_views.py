@@ -27,7 +27,7 @@ def test_a_view_is_kept_under_its_name_and_opens_the_same_list(house: House) -> 
     assert (kept.status_code, kept.headers["location"]) == (303, "/saved-views")
     assert place is not None
     assert re.findall(r'href="/exceptions/(CG-\d+)"', client.get(unescape(place[1])).text) == ["CG-0004"]
-    assert "Live; severity high; team T2; speaking for themselves" in told(mine)
+    assert "Not closed; severity high; team T2; without those for which another one speaks" in told(mine)
     assert ">Grave ones, South</a>" in client.get("/exceptions").text
     assert ("changed", {"saved_view": "kept"}) in [(row.action, row.detail) for row in house.log()]
 

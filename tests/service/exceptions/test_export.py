@@ -22,7 +22,7 @@ def test_a_workbook_says_what_it_is(corewatch: Run, register: Database, tmp_path
     assert about["Handling"].startswith("OFFICIAL-SENSITIVE")
     assert about["Synthetic data"] == "Nobody in this export is real."
     assert about["Register"] == "The register after the night of 20 November 2026, and what people did since"
-    assert about["Shown"] == "live; team TEAM2; speaking for themselves"
+    assert about["Shown"] == "not closed; team TEAM2; without those for which another one speaks"
     assert (about["Exceptions"], about["Left out: another one speaks"], about["Left out: closed"]) == (1, 1, 1)
     assert about["Exported"] == "23 November 2026 at 09:05"
     assert about["Exported by"]

@@ -105,7 +105,7 @@ def test_what_cannot_be_listed_is_refused(
 def test_an_empty_list_says_so(corewatch: Run, register: Database) -> None:
     page = corewatch("exceptions", "list", "--team", "TEAM9").out
 
-    assert page.endswith("Live; team TEAM9; speaking for themselves.\nNo exception matches.\n")
+    assert page.endswith("Not closed; team TEAM9; without those for which another one speaks.\nNo exception matches.\n")
 
 
 def test_a_register_without_a_night_says_so(corewatch: Run, database: Database) -> None:
