@@ -10,6 +10,7 @@ from console.frame import Frames
 from console.measure_reports import Reports
 from console.measures import Measuring
 from console.pictures import Pictures
+from console.remembered import Remembered
 from engine.book import Book
 from engine.cards import Card
 from register.database import Database
@@ -80,6 +81,11 @@ class Console:
     def trends(self) -> dict[Hashable, Mapping[date, int]]:
         """By how much the last nights changed what is open, by night and scope: console/pages/home_figures.py."""
         return {}
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """The counts around the lists."""
+        return Remembered()
 
     @property
     def authority(self) -> str:

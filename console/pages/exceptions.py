@@ -1,8 +1,8 @@
 """The list of exceptions: filtered, sorted and paged by the server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -16,6 +16,7 @@ from console.pages.exceptions_facets import Facets, facets, known_of
 from console.pages.exceptions_panel import PLACE, columns, panel, place, tabs
 from console.pages.exceptions_speaking import masked
 from console.pages.exceptions_views import VIEWS, QuickView, counts, narrowed
+from console.remembered import mark_of
 from console.visit import Visit
 from register import queries
 from register.queries import Filter, Page
@@ -24,6 +25,8 @@ from service.exceptions.asked import closed_ones, filter_words, hidden_ones
 from service.exceptions.standing import STATE_WORDS, about, how_late, in_short, sentence_case, title_of
 
 router = APIRouter()
+
+T = TypeVar("T")
 
 #: So many stand on a page.
 SIZE = 50
@@ -66,8 +69,9 @@ def exceptions_page(visit: CasesVisit) -> Response:
 def look(connection: Connection, visit: Visit, asked: Asked, errors: Sequence[Error]) -> Found:
     """A page of what was asked for; nothing when the question is not a good one."""
     source, me = visit.exceptions(), visit.who.name
-    there_is = facets(connection, source)
-    counted = counts(connection, source, views_for(visit), me=me)
+    remember = _remembering(connection, visit)
+    there_is = remember("facets", lambda: facets(connection, source))
+    counted = remember("views", lambda: counts(connection, source, views_for(visit), me=me))
     wrong = [*errors, *asking.check(asked, known_of(connection, visit, there_is, asked))]
     if wrong:
         return Found(page=NOTHING, total=0, spoken_for=0, closed=0, facets=there_is, counts=counted, errors=wrong)
@@ -76,13 +80,26 @@ def look(connection: Connection, visit: Visit, asked: Asked, errors: Sequence[Er
     shown = tuple(masked(connection, page.entries, source, visit.console.cards))
     return Found(
         page=Page(entries=shown, after=page.after),
-        total=queries.count(connection, wanted, source=narrow, at_most=_at_most(wanted)),
-        spoken_for=_spoken_for(connection, wanted, narrow),
-        closed=_closed(connection, asked, wanted, narrow),
+        total=remember(
+            ("total", asked.view.key, wanted),
+            lambda: queries.count(connection, wanted, source=narrow, at_most=_at_most(wanted)),
+        ),
+        spoken_for=remember(("hidden", asked.view.key, wanted), lambda: _spoken_for(connection, wanted, narrow)),
+        closed=remember(("closed", asked.query(), wanted), lambda: _closed(connection, asked, wanted, narrow)),
         facets=there_is,
         counts=counted,
         errors=(),
     )
+
+
+def _remembering(connection: Connection, visit: Visit) -> Callable[[Hashable, Callable[[], T]], T]:
+    """Work out a count, unless it is known: by whom, of what she sees, and since nothing has changed."""
+    mark, by = mark_of(connection), (visit.scope, visit.who.name, visit.who.role)
+
+    def remember(question: Hashable, work_out: Callable[[], T]) -> T:
+        return visit.console.remembered.answer(mark, (by, question), work_out)
+
+    return remember
 
 
 def views_for(visit: Visit) -> tuple[QuickView, ...]:
