@@ -293,3 +293,32 @@ def test_no_id_is_there_twice() -> None:
     ids = [attributes["id"] for _, attributes in Elements(gallery(errors=ERRORS)).found if "id" in attributes]
 
     assert sorted(ids, key=str) == sorted(set(ids), key=str)
+
+
+@pytest.mark.parametrize(
+    ("group", "macro"),
+    [
+        (
+            "{'kind': 'checkboxes', 'name': 'team', 'label': 'Team', 'options': options}",
+            "{{ govukCheckboxes({'idPrefix': 'filter-team', 'name': 'team', 'classes': 'govuk-checkboxes--small',"
+            " 'fieldset': {'legend': {'text': 'Team', 'classes': 'govuk-fieldset__legend--s'}},"
+            " 'items': options | choices('checked')}) }}",
+        ),
+        (
+            "{'kind': 'select', 'name': 'rule', 'label': 'Rule', 'options': options}",
+            "{{ govukSelect({'id': 'filter-rule', 'name': 'rule', 'classes': 'cw-filter__select',"
+            " 'label': {'text': 'Rule', 'classes': 'govuk-label--s'}, 'items': options | choices('selected')}) }}",
+        ),
+    ],
+    ids=["checkboxes", "select"],
+)
+def test_a_long_choice_is_written_as_govuk_frontend_writes_it(group: str, macro: str) -> None:
+    options = [{"value": "a&b", "text": "A <b>", "is_chosen": True}, {"value": "c", "text": "C", "is_chosen": False}]
+
+    ours = _without_blanks(rendered("{{ filter_panel('/x', [" + group + "]) }}", options=options))
+
+    assert _without_blanks(rendered(macro, options=options)) in ours
+
+
+def _without_blanks(html: str) -> str:
+    return re.sub(r"\s+(?=<)|(?<=>)\s+", "", re.sub(r"\s+", " ", html))
