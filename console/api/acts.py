@@ -18,7 +18,7 @@ from console.api.shown import detail
 from console.api.words import Day, Note, Word
 from console.errors import OnlyToRead
 from console.needs import ApproveWaiverVisit, AskWaiverVisit, PromiseVisit
-from console.pages.exception import look
+from console.pages.one_exception.page import look
 from console.visit import Visit
 from register import actions
 from register.actions import Act

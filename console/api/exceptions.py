@@ -8,7 +8,7 @@ from console.api.asked import AskedAll, AskedList
 from console.api.documents import Counted, ExceptionList, ShortDetail, WholeDetail
 from console.api.shown import detail, documents
 from console.needs import CasesVisit
-from console.pages.exception import look
+from console.pages.one_exception.page import look
 from register import queries, runs
 
 router = APIRouter(prefix=PREFIX, tags=["exceptions"])

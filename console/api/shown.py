@@ -14,8 +14,8 @@ from console.api.documents import (
     WholeEvent,
     WholeException,
 )
-from console.pages.exception import Seen
-from console.pages.exceptions_speaking import masked
+from console.pages.exceptions_list.speaking import masked
+from console.pages.one_exception.page import Seen
 from console.visit import Visit
 from register.record import Entry, Event
 from service.exceptions.document import event_document, exception_document

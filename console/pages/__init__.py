@@ -1,4 +1,7 @@
-"""The pages, one file each: a page reads what is in scope, records what it shows, and hands it to a template."""
+"""The pages, one file each; the list of exceptions and one exception are several, each in a folder of its own.
+
+A page reads what is in scope, records what it shows, and hands it to a template.
+"""
 
 from types import ModuleType
 
@@ -6,10 +9,6 @@ from console.pages import (
     accounts,
     audit,
     due_soon,
-    exception,
-    exception_acts,
-    exceptions,
-    exporting,
     glass,
     health,
     home,
@@ -22,12 +21,15 @@ from console.pages import (
     plan,
     restrictions,
     rules,
-    saved_views,
     sign_in,
     single_sign_on,
     statements,
     teams,
 )
+from console.pages.exceptions_list import exporting, saved_views
+from console.pages.exceptions_list import page as list_of_exceptions
+from console.pages.one_exception import acts
+from console.pages.one_exception import page as exception
 
 #: Every page; `console/app.py` takes the routes of each.
 PAGES: tuple[ModuleType, ...] = (
@@ -35,11 +37,11 @@ PAGES: tuple[ModuleType, ...] = (
     sign_in,
     single_sign_on,
     home,
-    exceptions,
+    list_of_exceptions,
     exporting,
     saved_views,
     exception,
-    exception_acts,
+    acts,
     glass,
     restrictions,
     plan,

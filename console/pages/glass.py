@@ -12,7 +12,7 @@ from console.access import restrictions
 from console.access.restrictions import Opening
 from console.access.roles import May
 from console.needs import BreakGlassVisit, RestrictVisit
-from console.pages.exception_typed import read_note
+from console.pages.one_exception.typed import read_note
 from console.visit import Visit
 from register.errors import TextRefused
 from register.references import read_reference

@@ -125,7 +125,7 @@ def test_a_team_that_is_not_hers_and_one_that_there_is_not_are_refused_alike(hou
 
 
 def test_pages_hold_everything_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.pages.exceptions.SIZE", 2)
+    monkeypatch.setattr("console.pages.exceptions_list.page.SIZE", 2)
     client = house.browser("unit")
     found: list[str] = []
     place: str | None = "/exceptions?sort=reference"

@@ -13,7 +13,7 @@ from alerts.channels.secrets import secret
 from alerts.delivery_errors import SecretMissing, SecretUnreadable
 from console.access.single_sign_on import SECRET
 from console.look import static_url
-from console.pages import exporting
+from console.pages.exceptions_list import exporting
 from register.database import open_database
 from register.errors import RegisterError
 from register.upgrade import upgrade

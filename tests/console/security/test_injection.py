@@ -8,7 +8,7 @@ from support.consoles import MORNING, House
 from support.walking import addresses, texts
 
 from console.access import accounts
-from console.pages.exceptions_asked import FIELDS
+from console.pages.exceptions_list.asked import FIELDS
 from register.database import Database
 from register.tables import metadata
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, FromClause, func, select
 
-from console.pages.exceptions_asked import Asked, Known
+from console.pages.exceptions_list.asked import Asked, Known
 from console.visit import Visit
 from register.record import LIVE
 from register.tables import run_plan

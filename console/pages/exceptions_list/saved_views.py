@@ -9,8 +9,8 @@ from sqlalchemy import Connection, delete, func, insert, select
 from starlette.datastructures import QueryParams
 
 from console.needs import OwnVisit
-from console.pages import exceptions_asked as asking
-from console.pages.exceptions_panel import place
+from console.pages.exceptions_list import asked as asking
+from console.pages.exceptions_list.panel import place
 from console.visit import Visit
 from register.access_tables import saved_view
 from service.exceptions.asked import filter_words

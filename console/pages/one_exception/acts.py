@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from console.needs import ApproveWaiverVisit, AskWaiverVisit, PromiseVisit
-from console.pages.exception import Seen, look, show
-from console.pages.exception_forms import LONGEST_NOTE, ONLY_TO_READ, Typed
-from console.pages.exception_typed import read_day, read_note
+from console.pages.one_exception.forms import LONGEST_NOTE, ONLY_TO_READ, Typed
+from console.pages.one_exception.page import Seen, look, show
+from console.pages.one_exception.typed import read_day, read_note
 from console.visit import Visit
 from register import actions
 from register.actions import Act

@@ -19,12 +19,12 @@ from sqlalchemy import Connection, FromClause
 from console.access.roles import ROLE_WORDS
 from console.errors import ConsoleError, RequestRefused
 from console.needs import ExportVisit
-from console.pages import exceptions_asked as asking
-from console.pages.exceptions import context, look
-from console.pages.exceptions_asked import Asked
-from console.pages.exceptions_facets import facets, known_of
-from console.pages.exceptions_speaking import masked
-from console.pages.exceptions_views import OPEN, narrowed
+from console.pages.exceptions_list import asked as asking
+from console.pages.exceptions_list.asked import Asked
+from console.pages.exceptions_list.facets import facets, known_of
+from console.pages.exceptions_list.page import context, look
+from console.pages.exceptions_list.speaking import masked
+from console.pages.exceptions_list.views import OPEN, narrowed
 from console.visit import Visit
 from register import queries, runs
 from register.record import CLOSED, Entry

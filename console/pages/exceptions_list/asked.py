@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from console.access.who import Who
-from console.pages.exceptions_views import OPEN, VIEWS, QuickView, states_of
+from console.pages.exceptions_list.views import OPEN, VIEWS, QuickView, states_of
 from engine.cards import SEVERITIES
 from engine.toml_file import did_you_mean
 from register.queries import ORDERS, Filter

@@ -9,13 +9,13 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, FromClause
 
 from console.needs import CasesVisit
-from console.pages import exceptions_asked as asking
-from console.pages import saved_views
-from console.pages.exceptions_asked import Asked, Error
-from console.pages.exceptions_facets import Facets, facets, known_of
-from console.pages.exceptions_panel import PLACE, columns, panel, place, tabs
-from console.pages.exceptions_speaking import masked
-from console.pages.exceptions_views import VIEWS, QuickView, counts, narrowed
+from console.pages.exceptions_list import asked as asking
+from console.pages.exceptions_list import saved_views
+from console.pages.exceptions_list.asked import Asked, Error
+from console.pages.exceptions_list.facets import Facets, facets, known_of
+from console.pages.exceptions_list.panel import PLACE, columns, panel, place, tabs
+from console.pages.exceptions_list.speaking import masked
+from console.pages.exceptions_list.views import VIEWS, QuickView, counts, narrowed
 from console.remembered import mark_of
 from console.visit import Visit
 from register import queries

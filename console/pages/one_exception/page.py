@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from alerts.policy import Policy
 from console.needs import CasesVisit
-from console.pages import exception_facts as facts
-from console.pages.exception_days import counts_of
-from console.pages.exception_forms import DONE, Typed, forms_of, is_hers_to_change, last_seen
-from console.pages.exception_told import Ladder, Message, ladder_of, messages
-from console.pages.exceptions_speaking import ANOTHER, masked, masked_events, spoken_for
+from console.pages.exceptions_list.speaking import ANOTHER, masked, masked_events, spoken_for
+from console.pages.one_exception import facts
+from console.pages.one_exception.days import counts_of
+from console.pages.one_exception.forms import DONE, Typed, forms_of, is_hers_to_change, last_seen
+from console.pages.one_exception.told import Ladder, Message, ladder_of, messages
 from console.visit import Visit
 from register import queries, runs
 from register.errors import ExceptionUnknown
