@@ -55,6 +55,8 @@ class NotCounted:
     #: More, for those who look after the nights: it may name a folder.
     detail: str | None = None
     is_on_the_way: bool = False
+    #: What the register has published is shown instead.
+    shows_published: bool = True
 
 
 NO_NIGHT = NotCounted(says="No night has been checked yet. The figures are counted after the first one.")

@@ -21,6 +21,7 @@ from engine.errors import EngineError
 from engine.measures.counted import CountedRow
 from engine.measures.months import month_of, month_words, parse_month
 from register import runs
+from service.errors import ServiceError
 from service.kpis.report import AUTHORITY, PARTNERSHIP, UNIT, Line, MeasureView, Report
 
 router = APIRouter()
@@ -32,6 +33,8 @@ NOT_KEPT = (
     "The rows behind this month are not kept here: those of the two latest months are, where they are not too many. "
     "`corewatch kpis rows` lists the rows of any month."
 )
+
+UNREADABLE = "The authority's file of targets and populations cannot be read, so that no figures are shown."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +119,11 @@ def _look(visit: Visit, month: str) -> Look:
                 tally=tally,
                 stamp=max(known.values(), default=0),
             )
-            made = visit.console.reports.of(connection, wanted)
+            try:
+                made = visit.console.reports.of(connection, wanted)
+            except ServiceError as error:
+                # A file of the authority's, such as its targets: it may have changed since the console was started.
+                found = NotCounted(says=UNREADABLE, detail=str(error), shows_published=False)
     why_not = found if isinstance(found, NotCounted) else None
     return Look(tally=tally, why_not=why_not, months=months, chosen=chosen, made=made)
 
@@ -150,6 +157,7 @@ def _frame(visit: Visit, look: Look) -> dict[str, Any]:
         "says": report_says(look.report) if look.report else [],
         "has_report": look.report is not None,
         "why_not": why_not.says if why_not else None,
+        "shows_published": why_not is not None and why_not.shows_published,
         "is_on_the_way": why_not is not None and why_not.is_on_the_way,
         "why_not_detail": why_not.detail if why_not and visit.who.role in ALL_TEAMS else None,
     }

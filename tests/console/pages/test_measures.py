@@ -8,7 +8,7 @@ from threading import Event, get_ident
 from typing import Any, cast
 
 import pytest
-from support.consoles import MORNING, House, without_nonce
+from support.consoles import MORNING, House, a_house, without_nonce
 from support.pictured import a_plan, hang
 from support.register import FRIDAY
 from support.reports import CARDS
@@ -16,16 +16,18 @@ from support.snapshots import healthy_tables, write_csv
 
 from console.access import accounts, restrictions
 from console.measures import GONE, Measuring, NotCounted, Tally, Unreadable, in_a_thread, readable_source, tally_of
+from engine.book import Book
 from engine.measures.counted import Cell, CountedRow, Team
 from engine.measures.evaluate import Background, Counted
 from engine.measures.months import run_of_months
 from register import runs
+from register.database import Database
 from register.measure_store import CLOSED, ClosedMonth, PublishedFigure, close
 from register.runs import Run
 from service.errors import AnswerRefused
 from service.kpis.build import Desk
 from service.kpis.figures_file import Dated, Figures
-from service.settings import Settings
+from service.settings import Settings, load_settings
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 MEASURE = "first-core-groups"
@@ -401,6 +403,23 @@ def test_a_month_without_figures_is_said_and_what_is_no_month_is_not_there(house
     assert (house.log()[-1].action, house.log()[-1].detail) == (
         "denied", {"kind": "measure", "asked": "no-such-measure"},
     )  # fmt: skip
+
+
+def test_targets_that_cannot_be_read_are_said_and_no_page_breaks(
+    database: Database, book: Book, tmp_path: Path
+) -> None:
+    (tmp_path / "figures.toml").write_text("[[target]]\nmeasure = 'no-such-measure'\n", encoding="utf-8")
+    (tmp_path / "corewatch.toml").write_text('[kpis]\nfigures = "figures.toml"\n[console]\nhosts = ["127.0.0.1"]\n')
+    house = a_house(database, settings=load_settings(tmp_path / "corewatch.toml"), book=book)
+    publish(house, value=45.5)
+    count(house, AnswerRefused("The folder has no header."))
+
+    unit, manager = page(house, "unit", "/measures"), page(house, "manager", "/measures")
+
+    assert "The authority&#39;s file of targets and populations cannot be read" in manager
+    assert "figures.toml" in unit
+    assert "figures.toml" not in manager
+    assert "shows what has been published" not in unit
 
 
 def test_the_list_of_measures_is_written_down(house: House) -> None:
