@@ -1,6 +1,7 @@
 """Working days counted from a table: Monday to Friday, less bank holidays.
 
-Day 0 is the day of the event and is not counted: day 1 is the first working day after it.
+Day 0 is the day of the event and is not counted: day 1 is the first working day after it. Outside the table no bank
+holiday is known and every Monday to Friday counts: a date mistyped by centuries is answered, and is seen to be wrong.
 """
 
 from array import array
@@ -61,9 +62,9 @@ class WorkingCalendar:
     day_zero_counts: bool = False
 
     def is_working_day(self, day: date) -> bool:
-        """Monday to Friday and not a day off."""
-        self._place(day)
-        return day.weekday() < 5 and day not in self.days_off
+        """Monday to Friday and not a day off; outside the table no day is known to be off."""
+        is_off = self.first_day <= day <= self.last_day and day in self.days_off
+        return day.weekday() < 5 and not is_off
 
     def is_provisional(self, day: date) -> bool:
         """True when one-off bank holidays near that day may not have been proclaimed yet."""
@@ -90,7 +91,7 @@ class WorkingCalendar:
         return max(0, self._ordinal(until) - self._ordinal(after))
 
     def rows(self) -> Iterator[tuple[date, bool, int]]:
-        """Each day, whether it is a working day, and the number of working days up to and including it."""
+        """Each day of the table, whether it is a working day, and the number of working days up to and including it."""
         before = 0
         for place, ordinal in enumerate(self._table.ordinals):
             yield self.first_day + timedelta(days=place), ordinal > before, ordinal
@@ -133,25 +134,32 @@ class WorkingCalendar:
         return table
 
     def _ordinal(self, day: date) -> int:
-        return self._table.ordinals[self._place(day)]
-
-    def _place(self, day: date) -> int:
-        if not self.first_day <= day <= self.last_day:
-            raise CalendarTooShort(f"{in_words(day)} lies outside {self._span()}. Check that date.")
-        return (day - self.first_day).days
+        ordinals = self._table.ordinals
+        if day < self.first_day:
+            return _weekday_number(day) - self._weekdays_before
+        if day > self.last_day:
+            return ordinals[-1] + _weekday_number(day) - _weekday_number(self.last_day)
+        return ordinals[(day - self.first_day).days]
 
     def _working_day(self, ordinal: int, *, start: date) -> date:
-        if not 0 < ordinal <= len(self._table.working_days):
+        found = self._table.working_days
+        if 0 < ordinal <= len(found):
+            return found[ordinal - 1]
+        number = ordinal + self._weekdays_before
+        if ordinal > 0:
+            number = ordinal - len(found) + _weekday_number(self.last_day)
+        try:
+            return _weekday(number)
+        except (ValueError, OverflowError):
             raise CalendarTooShort(
-                f"Working days counted from {in_words(start)} run out of {self._span()}. "
+                f"Working days counted from {in_words(start)} run out of all dates. "
                 "Check that date and the number of working days."
-            )
-        return self._table.working_days[ordinal - 1]
+            ) from None
 
-    def _span(self) -> str:
-        return (
-            f"the {self.jurisdiction} calendar, which runs from {in_words(self.first_day)} to {in_words(self.last_day)}"
-        )
+    @cached_property
+    def _weekdays_before(self) -> int:
+        """The number of the last weekday before the table begins."""
+        return _weekday_number(self.first_day) - (self.first_day.weekday() < 5)
 
     def _step(self, day: date, number: int | None, *, remark: str | None) -> Step:
         return Step(day=day, number=number, remark=remark, is_provisional=self.is_provisional(day))
@@ -164,3 +172,16 @@ class WorkingCalendar:
         if day in self.closures:
             return f"council closed, {self.closures[day]}, but the clock runs"
         return None
+
+
+def _weekday_number(day: date) -> int:
+    """How many days from Monday to Friday there were up to and including a day, since the first of all dates."""
+    # Day 1 of the proleptic calendar was a Monday.
+    weeks, past = divmod(day.toordinal() - 1, 7)
+    return 5 * weeks + min(past + 1, 5)
+
+
+def _weekday(number: int) -> date:
+    """The day from Monday to Friday with a number."""
+    weeks, past = divmod(number - 1, 5)
+    return date.fromordinal(7 * weeks + past + 1)

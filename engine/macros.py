@@ -45,6 +45,31 @@ def _install_calendar(connection: DuckDBPyConnection, calendar: CalendarTable) -
     connection.execute(
         "create or replace table working_day as select ordinal as number, day from calendar where is_working_day"
     )
+    _install_weekdays(connection, calendar)
+
+
+def _install_weekdays(connection: DuckDBPyConnection, calendar: CalendarTable) -> None:
+    """Days outside the calendar, mistyped by centuries: Monday to Friday count, numbered on from both its ends."""
+    connection.execute(
+        # The first of all dates was a Monday.
+        "create or replace macro weekday_number(day) as "
+        "5 * ((day - date '0001-01-01') // 7) + least((day - date '0001-01-01') % 7 + 1, 5)"
+    )
+    connection.execute(
+        "create or replace macro weekday_of(number) as "
+        "date '0001-01-01' + cast(7 * ((number - 1) // 5) + (number - 1) % 5 as integer)"
+    )
+    connection.execute(
+        "create or replace macro weekdays_after(day, days) as weekday_of(weekday_number(day) + days "
+        "+ case when days < 0 and isodow(day) > 5 then 1 else 0 end)"
+    )
+    first, last = sql_date(calendar.first_day), sql_date(calendar.last_day)
+    ((days,),) = connection.execute("select max(ordinal) from calendar").fetchall()
+    connection.execute(
+        f"create or replace macro number_off_calendar(day) as case when day < {first} "
+        f"then weekday_number(day) - weekday_number({first} - 1) "
+        f"when day > {last} then weekday_number(day) - weekday_number({last}) + {days} end"
+    )
 
 
 def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at: date) -> None:
@@ -52,28 +77,29 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
     # Day 0 is not counted even when it is a working day. Backwards, a day off stands before the next one back.
     connection.execute(
         "create or replace macro working_days_after(from_day, days) as "
-        f"case when days = 0 or (days > 0 and days = {day_zero}) then cast(from_day as date) else ("
+        f"case when days = 0 or (days > 0 and days = {day_zero}) then cast(from_day as date) else coalesce(("
         "select found.day from calendar as start join working_day as found on found.number = start.ordinal + days + "
         f"case when days < 0 then 1 - cast(start.is_working_day as integer) else -{day_zero} end "
-        "where start.day = cast(from_day as date)) end"
+        "where start.day = cast(from_day as date)), "
+        f"weekdays_after(cast(from_day as date), days - case when days > 0 then {day_zero} else 0 end)) end"
     )
     connection.execute(
-        "create or replace macro working_day_number(of_day) as "
-        "(select found.ordinal from calendar as found where found.day = cast(of_day as date))"
+        "create or replace macro working_day_number(of_day) as coalesce("
+        "(select found.ordinal from calendar as found where found.day = cast(of_day as date)), "
+        "number_off_calendar(cast(of_day as date)))"
     )
     connection.execute(
         "create or replace macro working_days_between(first_day, last_day) as "
         "greatest(working_day_number(last_day) - working_day_number(first_day), 0)"
     )
-    # A day beyond the end of the calendar counts as near: better seen than forgotten.
+    # Today beyond the end of the calendar: everything counts as near, better seen than forgotten.
     connection.execute(
         "create or replace macro near_until(of_day) as (select found.day - 1 from calendar as start "
         "join working_day as found on found.number = start.ordinal + setting.due_soon_wd(of_day) + 1 "
         "where start.day = of_day)"
     )
     connection.execute(
-        "create or replace macro is_near(due_on, of_day) as coalesce(due_on <= near_until(of_day), true) "
-        "or working_day_number(due_on) is null"
+        "create or replace macro is_near(due_on, of_day) as coalesce(due_on <= near_until(of_day), true)"
     )
     months = "cast(cast(day as date) + to_months(cast(number as integer)) as date)"
     if parameters["month_rule"].value_on(as_at) == "DAYS":
@@ -95,8 +121,8 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
 
 def is_near_sql(connection: DuckDBPyConnection) -> str:
     """`is_near(due_on, as_at())` with its days worked out."""
-    until, last_day = connection.execute("select near_until(as_at()), max(day) from calendar").fetchall()[0]
-    return f"(due_on <= {sql_date(until)} or due_on > {sql_date(last_day)})" if until else "true"
+    ((until,),) = connection.execute("select near_until(as_at())").fetchall()
+    return f"due_on <= {sql_date(until)}" if until else "true"
 
 
 def install_looked_after(connection: DuckDBPyConnection) -> None:

@@ -98,6 +98,6 @@ def _refuse_undue(connection: DuckDBPyConnection, name: str, rules: Sequence[Rul
     if row:
         names = {rule.rule.number: rule.card.id for rule in rules}
         raise RuleFailed(
-            f"{names[row[0]]} has no due date for {row[1]}, which began on {row[2]}: the day lies outside "
-            "the calendar, or the facts lack it. Check the date in the record."
+            f"{names[row[0]]} has no due date for {row[1]}, which began on {row[2]}: the facts "
+            "lack it. Check the date in the record."
         )

@@ -237,7 +237,7 @@ def _differences(case: Case, found: Mapping[str, Any] | None) -> Iterator[str]:
         yield f"an obligation was produced: {found['state']}, due on {found['due_on']}"
         return
     if found["due_on"] is None:
-        yield "it has no due date: the facts lack it, or it lies outside the calendar"
+        yield "it has no due date: the facts lack it"
     for key in EXPECTED:
         if key in case.expect and found[key] != (None if case.expect[key] == NONE else case.expect[key]):
             yield f"{key} is {_shown(found[key])}, not {_shown(case.expect[key])}"

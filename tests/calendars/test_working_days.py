@@ -221,49 +221,59 @@ def test_the_calendar_says_until_when_it_is_known() -> None:
 
 
 SHORT = build_calendar(first_day=date(2026, 1, 1), last_day=date(2026, 12, 31))
-SPAN = "the ENG-WAL calendar, which runs from 1 January 2026 to 31 December 2026"
-OUTSIDE = "{} lies outside " + SPAN + ". Check that date."
-
-
-@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
-def test_a_day_outside_the_calendar_is_refused(day: date) -> None:
-    with pytest.raises(CalendarTooShort) as refusal:
-        SHORT.is_working_day(day)
-
-    assert str(refusal.value) == OUTSIDE.format(f"{day.day} {day:%B %Y}")
-
-
-@pytest.mark.parametrize("working_days", [0, 10, -10])
-def test_adding_to_a_day_outside_the_calendar_is_refused(working_days: int) -> None:
-    with pytest.raises(CalendarTooShort) as refusal:
-        SHORT.add(date(2099, 12, 31), working_days)
-
-    assert str(refusal.value) == OUTSIDE.format("31 December 2099")
 
 
 @pytest.mark.parametrize(
-    ("after", "until"),
-    [(date(2025, 12, 31), date(2026, 1, 5)), (date(2026, 12, 1), date(2027, 1, 5))],
-)
-def test_counting_outside_the_calendar_is_refused(after: date, until: date) -> None:
-    with pytest.raises(CalendarTooShort, match="lies outside the ENG-WAL calendar"):
-        SHORT.count(after, until)
-
-
-@pytest.mark.parametrize(
-    ("day", "working_days"),
+    ("day", "works"),
     [
-        pytest.param(date(2026, 12, 30), 2, id="past the end"),
-        pytest.param(date(2026, 1, 2), -1, id="before the beginning"),
-        pytest.param(date(2026, 1, 5), -2, id="one further than the first working day"),
+        pytest.param(date(2025, 12, 31), True, id="a Wednesday before it"),
+        pytest.param(date(2025, 12, 28), False, id="a Sunday before it"),
+        pytest.param(date(2027, 1, 1), True, id="a Friday after it, whose holiday is not in it"),
+        pytest.param(date(2027, 1, 2), False, id="a Saturday after it"),
     ],
 )
-def test_a_result_outside_the_calendar_is_refused(day: date, working_days: int) -> None:
+def test_outside_the_calendar_monday_to_friday_are_worked(day: date, works: bool) -> None:
+    assert SHORT.is_working_day(day) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "working_days", "found"),
+    [
+        pytest.param(date(2026, 12, 30), 2, date(2027, 1, 1), id="past the end"),
+        pytest.param(date(2026, 12, 26), 5, date(2027, 1, 4), id="past the end from a day off"),
+        pytest.param(date(2026, 1, 2), -1, date(2025, 12, 31), id="before the beginning"),
+        pytest.param(date(2026, 1, 5), -2, date(2025, 12, 31), id="one further than the first working day"),
+        pytest.param(date(2025, 12, 31), 2, date(2026, 1, 5), id="into it from before"),
+        pytest.param(date(2027, 1, 4), -2, date(2026, 12, 31), id="into it from behind"),
+        pytest.param(date(18, 9, 3), 10, date(18, 9, 17), id="a year without its century"),
+        pytest.param(date(2099, 12, 31), 0, date(2099, 12, 31), id="no days"),
+        pytest.param(date(2099, 12, 27), -1, date(2099, 12, 25), id="back from a Sunday"),
+    ],
+)
+def test_working_days_are_added_outside_the_calendar(day: date, working_days: int, found: date) -> None:
+    assert SHORT.add(day, working_days) == found
+
+
+@pytest.mark.parametrize(
+    ("after", "until", "days"),
+    [
+        pytest.param(date(2025, 12, 31), date(2026, 1, 5), 2, id="from before it"),
+        pytest.param(date(2026, 12, 1), date(2027, 1, 5), 23, id="to behind it"),
+        pytest.param(date(18, 9, 3), date(18, 9, 17), 10, id="all of it before"),
+        pytest.param(date(2099, 12, 25), date(2099, 12, 28), 1, id="all of it behind"),
+    ],
+)
+def test_working_days_are_counted_outside_the_calendar(after: date, until: date, days: int) -> None:
+    assert SHORT.count(after, until) == days
+
+
+@pytest.mark.parametrize(("day", "working_days"), [(date.max, 1), (date.min, -1)])
+def test_a_result_outside_all_dates_is_refused(day: date, working_days: int) -> None:
     with pytest.raises(CalendarTooShort) as refusal:
         SHORT.add(day, working_days)
 
     assert str(refusal.value) == (
-        f"Working days counted from {day.day} {day:%B %Y} run out of {SPAN}. "
+        f"Working days counted from {day.day} {day:%B} {day.year} run out of all dates. "
         "Check that date and the number of working days."
     )
 

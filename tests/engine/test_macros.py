@@ -18,6 +18,10 @@ from engine.parameters import DatedValue, Parameters, load_parameters
 CALENDAR = build_calendar()
 PARAMETERS = load_parameters(Path(rules.__file__).parent / "parameters.toml")
 DAYS = st.dates(min_value=date(2005, 1, 1), max_value=date(2030, 12, 31))
+#: Mistyped by a century or more.
+STRAY_DAYS = st.dates(max_value=date(1980, 1, 1)).filter(lambda day: day.year > 1) | st.dates(
+    min_value=date(2070, 1, 1), max_value=date(9990, 1, 1)
+)
 
 
 def connect(parameters: Parameters = PARAMETERS) -> duckdb.DuckDBPyConnection:
@@ -58,6 +62,16 @@ def test_working_days_are_added_as_the_calendar_adds_them(day: date, number: int
 def test_working_days_between_are_counted_as_the_calendar_counts_them(first: date, days: int) -> None:
     last = first + timedelta(days=days)
 
+    assert ask("working_days_between($1::date, $2::date)", first, last) == CALENDAR.count(first, last)
+
+
+@given(day=STRAY_DAYS, number=st.integers(min_value=-60, max_value=60))
+def test_working_days_are_added_outside_the_calendar_as_well(day: date, number: int) -> None:
+    assert ask("working_days_after($1::date, $2::integer)", day, number) == CALENDAR.add(day, number)
+
+
+@given(first=STRAY_DAYS, last=DAYS | STRAY_DAYS)
+def test_working_days_are_counted_outside_the_calendar_as_well(first: date, last: date) -> None:
     assert ask("working_days_between($1::date, $2::date)", first, last) == CALENDAR.count(first, last)
 
 
@@ -120,3 +134,4 @@ def test_a_day_is_near_by_the_days_worked_out_beforehand_or_by_the_calendar() ->
 
     assert all(by_calendar == beforehand == by_count for _, by_calendar, beforehand, by_count in rows)
     assert {near for _, near, _, _ in rows} == {True, False}
+    assert rows[-1][:2] == (date(2061, 1, 1), False)

@@ -29,6 +29,17 @@ def only(tables: Tables, relation: str = "action") -> FactsRow:
     return row
 
 
+def test_a_date_mistyped_by_centuries_gets_its_due_day_and_leaves_the_others_theirs() -> None:
+    rows = [action("STRAY", cgac_created_date="0218-09-03"), action("ACT1")]
+
+    found = facts_rows(healthy_tables(cgx_actions=rows), "action", AS_AT)
+
+    assert {row["action_id"]: row["record_due_on"] for row in found} == {
+        "STRAY": date(218, 9, 10),
+        "ACT1": date(2026, 9, 25),
+    }
+
+
 # The action and its owner
 
 
