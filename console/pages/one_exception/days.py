@@ -21,6 +21,9 @@ from service.explain_command import without_limit
 #: A longer run is shown as a table alone: a picture of it would fill the page.
 PICTURED = timedelta(days=84)
 
+#: A longer run is told in sentences alone: a mistyped year gives hundreds of thousands of days.
+LISTED = timedelta(days=3660)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
@@ -85,7 +88,7 @@ def _late(entry: Entry, calendar: WorkingCalendar, last_night: date | None) -> C
     until, counted = _until(entry, calendar, last_night)
     if entry.unit != "working_days":
         says = [*_ends(entry, until), "Every day counts, weekends and bank holidays too."]
-        steps = list(_every_day(entry.due_on, until))
+        steps = _every_day(entry.due_on, until)
     else:
         says = [*_ends(entry, until), "Saturdays, Sundays and bank holidays are not counted."]
         steps = _working_days(calendar, entry.due_on, until)
@@ -93,7 +96,7 @@ def _late(entry: Entry, calendar: WorkingCalendar, last_night: date | None) -> C
         says.append(f"That is {count_words(counted, entry.unit)}.")
     else:
         says.append(_other_calendar(counted, entry.days_late))
-    return Count(id="late", title=title, says=says, steps=steps)
+    return Count(id="late", title=title, says=says, steps=list(steps) if until - entry.due_on <= LISTED else ())
 
 
 def _until(entry: Entry, calendar: WorkingCalendar, last_night: date | None) -> tuple[date, int]:
@@ -117,21 +120,18 @@ def _ends(entry: Entry, until: date) -> Iterator[str]:
     yield f"{day_words(until)} is {what}."
 
 
-def _working_days(calendar: WorkingCalendar, after: date, until: date) -> list[Step]:
+def _working_days(calendar: WorkingCalendar, after: date, until: date) -> Iterator[Step]:
     """Every day after one up to another, each with its number or why it has none."""
-    found, number = [], 0
+    number = 0
     for day in _days_between(after, until):
         works = calendar.is_working_day(day)
         number += works
-        found.append(
-            Step(
-                day=day,
-                number=number if works else None,
-                remark=_remark(calendar, day),
-                is_provisional=calendar.is_provisional(day),
-            )
+        yield Step(
+            day=day,
+            number=number if works else None,
+            remark=_remark(calendar, day),
+            is_provisional=calendar.is_provisional(day),
         )
-    return found
 
 
 def _remark(calendar: WorkingCalendar, day: date) -> str | None:

@@ -88,6 +88,25 @@ def test_the_days_are_counted_one_by_one_to_the_figure_shown(
         assert words in page
 
 
+@pytest.mark.parametrize(
+    ("unit", "days_late", "counted"),
+    [("days", 660_423, "That is 660423 days."), ("working_days", 471_430, "That is 471430 working days.")],
+)
+def test_the_days_since_a_mistyped_year_are_not_listed(house: House, unit: str, days_late: int, counted: str) -> None:
+    with house.database.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE exception SET unit = ?, started_on = '0218-09-03', due_on = '0218-09-17', days_late = ? "
+            "WHERE id = 1",
+            (unit, days_late),
+        )
+
+    answer = house.browser("unit").get("/exceptions/CG-0001")
+
+    assert answer.status_code == 200
+    assert counted in told(answer.text)
+    assert len(answer.text) < 200_000
+
+
 def test_a_count_that_does_not_agree_says_so(house: House) -> None:
     with house.database.writing() as connection:
         connection.exec_driver_sql("UPDATE exception SET unit = 'working_days', days_late = 9 WHERE id = 1")
