@@ -50,7 +50,8 @@ class Evaluation:
     connection: DuckDBPyConnection
     book: Book
     as_at: date
-    known_until: date
+    #: The first and the last day of which bank holidays are known.
+    holidays_known: tuple[date, date]
     rules: tuple[RuleResult, ...]
     #: The table of `tonight` in which each rule's obligations stand.
     tables: Mapping[str, str]
@@ -87,7 +88,7 @@ class Evaluation:
             number=self.book.cards.index(card),
             parameters=self.book.parameters,
             states=states,
-            known_until=self.known_until,
+            holidays_known=self.holidays_known,
         )
 
 
@@ -132,7 +133,7 @@ def evaluate(
         connection=connection,
         book=book,
         as_at=as_at,
-        known_until=calendar.known_until,
+        holidays_known=(calendar.first_day, calendar.known_until),
         tables=found.tables,
         columns=columns,
         kept=night.kept,

@@ -39,7 +39,7 @@ def with_evidence(
     number: int,
     parameters: Parameters,
     states: tuple[str, ...],
-    known_until: date,
+    holidays_known: tuple[date, date],
 ) -> Iterator[Obligation]:
     """The obligations of one rule with their facts and sentences, in order of subject and link."""
     relation = facts.load_relations()[card.each]
@@ -58,7 +58,7 @@ def with_evidence(
         "where o.rule = $rule and list_contains($states, o.state)) as f order by own_subject, own_link",
         {"rule": number, "states": list(states)},
     )
-    look = _Look(card=card, shown=shown, settings=settings, known_until=known_until)
+    look = _Look(card=card, shown=shown, settings=settings, holidays_known=holidays_known)
     while rows := cursor.fetchmany(5000):
         yield from map(look.obligation, rows)
 
@@ -87,7 +87,8 @@ class _Look:
     card: Card
     shown: tuple[str, ...]
     settings: tuple[str, ...]
-    known_until: date
+    #: The first and the last day of which bank holidays are known.
+    holidays_known: tuple[date, date]
 
     def obligation(self, row: tuple[Any, ...]) -> Obligation:
         own = dict(zip(_OWN, row, strict=False))
@@ -97,9 +98,7 @@ class _Look:
         if own["state"] in _IN_OWN_WORDS:
             values = dict(zip(self.settings, settings, strict=True)) | dict(zip(self.shown, shown, strict=True)) | own
             values |= {"limit": row[len(_OWN)], "starts_on": own["started_on"]}
-        says = sentence(self.card, own["state"], values)
-        if own["due_on"] > self.known_until:
-            says += f" This date is provisional: bank holidays after {day_words(self.known_until)} are not yet known."
+        says = sentence(self.card, own["state"], values) + self._doubt(own["started_on"], own["due_on"])
         return Obligation(
             rule=self.card.id,
             subject=own["subject"],
@@ -121,6 +120,15 @@ class _Look:
             says=says,
             evidence=dict(zip(self.shown, map(_text, shown), strict=True)),
         )
+
+    def _doubt(self, started_on: date, due_on: date) -> str:
+        """What the calendar cannot know of these days; nothing of nearly all."""
+        first, last = self.holidays_known
+        if due_on > last:
+            return f" This date is provisional: bank holidays after {day_words(last)} are not yet known."
+        if min(started_on, due_on) < first:
+            return f" Bank holidays before {day_words(first)} are not known: check the year in the record."
+        return ""
 
 
 def _text(value: object) -> str | None:

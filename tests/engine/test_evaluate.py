@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from reading.snapshots import make_snapshot
 from support.facts import shipped_calendar
+from support.snapshots import healthy_tables
 
 import rules
 from engine.book import Book, load_book
@@ -22,6 +23,10 @@ from snapshot.read import snapshot_from_tables
 SHIPPED = Path(rules.__file__).parent
 CARD = SHIPPED / "core_groups" / "cg-first-10wd.toml"
 RANDOM = make_snapshot(4, default_settings=True)
+
+
+#: The day that `healthy_tables` shows.
+AS_AT = date(2026, 11, 20)
 
 
 @contextmanager
@@ -105,6 +110,30 @@ def test_a_rule_that_fails_is_named_and_the_others_go_on() -> None:
     assert "has no due date" in (results["cg-first-10wd"].failed or "")
     assert results["cg-first-10wd"].subjects == 0
     assert others == expected
+
+
+def test_a_start_in_a_mistyped_year_is_overdue_and_stops_no_rule() -> None:
+    tables = healthy_tables()
+    late = {"cppl_cp_plan_id": "PLAN9", "cppl_icpc_id": None, "cppl_cp_plan_start_date": "1026-09-18"}
+    tables["ssd_cp_plans"].append(tables["ssd_cp_plans"][0] | late)
+
+    with snapshot_from_tables(tables) as snapshot:
+        snapshot.known_at(AS_AT)
+        found = evaluate(
+            snapshot.connection,
+            load_book(SHIPPED).only(["cg-first-10wd"]),
+            as_at=AS_AT,
+            calendar=shipped_calendar(),
+            assessments={"cg-first-10wd": Assessment()},
+        )
+        duties = {duty.plan: duty for duty in found.obligations()}
+
+    assert (duties["PLAN1"].state, duties["PLAN1"].due_on) == ("met", date(2026, 10, 2))
+    assert (duties["PLAN9"].state, duties["PLAN9"].due_on) == ("overdue", date(1026, 10, 2))
+    assert duties["PLAN9"].says.endswith(
+        " Bank holidays before 1 January 1990 are not known: check the year in the record."
+    )
+    assert "not known" not in duties["PLAN1"].says
 
 
 def test_the_states_of_a_rule_add_up_to_its_obligations() -> None:

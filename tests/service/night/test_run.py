@@ -170,6 +170,29 @@ def test_a_table_sent_without_its_rows_holds_the_night_until_it_is_confirmed(
     assert not done(after_first, emptied[1]).run.is_held
 
 
+def test_a_mistyped_year_stops_neither_its_rules_nor_the_night(
+    register: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    plan = min(subject for rule, subject, _ in overdue(nights[0]) if rule == "cg-first-10wd")
+    source = copied(nights[0], tmp_path)
+
+    def long_ago(rows: list[Row]) -> list[Row]:
+        start = {"cppl_cp_plan_start_date": "0218-09-03", "cppl_icpc_id": ""}
+        return [row | start if row["cppl_cp_plan_id"] == plan else row for row in rows]
+
+    change_rows(source, "ssd_cp_plans", long_ago)
+    change_rows(source, "ssd_initial_cp_conference", lambda rows: [r for r in rows if r["icpc_cp_plan_id"] != plan])
+
+    night = done(register, source)
+
+    late = {item.rule: item for item in entries(register).values() if item.subject == plan}
+    assert night.troubles == ()
+    assert late["cg-first-10wd"].due_on == date(218, 9, 17)
+    assert late["cg-first-10wd"].unit == "working_days"
+    assert late["cg-first-10wd"].days_late > 400_000
+    assert late["plan-24-months"].due_on == date(220, 9, 3)
+
+
 def test_a_doubled_file_is_refused(after_first: Database, nights: list[Path], tmp_path: Path) -> None:
     live = entries(after_first, states=LIVE)
     damaged = copied(nights[1], tmp_path)
