@@ -20,7 +20,7 @@ from snapshot.synth.write import write_authority
 LAST = date(2026, 11, 12)
 SIZES = (600, 50_000)
 #: From this size on the authority breaks fewer duties and has no children in need.
-LARGE, FEWER = 10_000, 0.2
+LARGE, FEWER = 10_000, 0.29
 
 
 def written(folder: Path, plans: int) -> list[Path]:

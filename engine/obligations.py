@@ -7,7 +7,7 @@ from datetime import date
 from engine.cards import Card
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Obligation:
     """One duty: who owes it, since when, until when, and whether it was done."""
 

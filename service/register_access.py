@@ -8,7 +8,6 @@ from pathlib import Path
 from sqlalchemy import URL, inspect
 
 from register.database import Database, open_database, version_of
-from register.upgrade import upgrade
 from service.settings import Settings
 
 #: The environment variable that names the register: it may hold a password, so that it is no key of a file.
@@ -47,6 +46,9 @@ def _begin(address: str) -> None:
     database = open_database(address, is_to_be_upgraded=True)
     try:
         if not database.is_postgres and _is_empty(database):
+            # What brings a register to a version takes long to import, and every other night needs none of it.
+            from register.upgrade import upgrade
+
             upgrade(database)
     finally:
         database.close()

@@ -122,11 +122,12 @@ def check_case(case: Case) -> None:
 def _values(case: Case) -> Iterator[tuple[str, object]]:
     yield from ((name, getattr(case, name)) for name in ("key", *_WHOLE_OF_PLAN))
     for breach in case.breaches:
-        yield from ((field.name, getattr(breach, field.name)) for field in fields(Breach))
+        yield from ((name, getattr(breach, name)) for name in _OF_BREACH)
 
 
+_OF_BREACH = tuple(field.name for field in fields(Breach))
 _WHOLE_OF_PLAN = ("plan_months", "escalations_recorded", "late_core_groups")
-_WHOLE = ("step", "working_days_late", "times_opened_before", "promises_broken")
+_WHOLE = frozenset({"step", "working_days_late", "times_opened_before", "promises_broken", *_WHOLE_OF_PLAN})
 #: No count, and no number of days or months, is so great.
 _MOST = 1_000_000
 _MAY_BE_NONE = (*_WHOLE_OF_PLAN, "person", "plan", "meeting", "agency", "dispute")
@@ -137,7 +138,7 @@ def _is_sound(name: str, value: object) -> bool:
         return name in _MAY_BE_NONE
     if name == "is_waived":
         return isinstance(value, bool)
-    if name in (*_WHOLE, *_WHOLE_OF_PLAN):
+    if name in _WHOLE:
         # bool is an int to Python, and NaN is a float.
         return type(value) is int and (1 if name == "step" else 0) <= value < _MOST
     if name == "severity":

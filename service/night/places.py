@@ -106,7 +106,7 @@ where state = 'overdue'
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """Whose a breach is; each part may be unknown."""
 

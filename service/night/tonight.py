@@ -22,7 +22,7 @@ from service.night.places import Place, places
 _NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, dispute=None, lead_plan=None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Overdue:
     """One breach tonight: what was found, and where it belongs."""
 
