@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -105,6 +106,7 @@ def _late(duty: PictureDuty) -> Iterator[str]:
         yield "recorded late"
 
 
+@lru_cache(maxsize=64)
 def state_tag(state: str) -> Markup:
     """The tag of a state, as the templates write it."""
     macros: Any = environment().get_template("parts/tags.html").module

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 #: Attributes whose names have a capital letter.
 _CAPITALS = {"viewbox": "viewBox", "patternunits": "patternUnits", "patterntransform": "patternTransform"}
@@ -21,19 +22,16 @@ class Figures:
 
 def element(tag: str, *children: str, **attributes: object) -> Markup:
     """An element. `class_` stands for class, `stroke_width` for stroke-width; numbers are rounded to a tenth."""
-    written = [
-        Markup(' {}="{}"').format(_name(name), _value(value)) for name, value in attributes.items() if value != ""
-    ]
-    return Markup("<{tag}{attributes}>{inside}</{tag}>").format(  # the children that are plain text are escaped
-        tag=Markup(tag),  # noqa: S704 a name from this folder
-        attributes=Markup("").join(written),
-        inside=Markup("").join(children),
-    )
+    written = "".join(f' {_name(name)}="{escape(_value(value))}"' for name, value in attributes.items() if value != "")
+    inside = "".join(map(escape, children))
+    # Every value and every child that is plain text was escaped; tag and names are words of this folder's code.
+    return Markup(f"<{tag}{written}>{inside}</{tag}>")  # noqa: S704
 
 
-def _name(name: str) -> Markup:
+@cache
+def _name(name: str) -> str:
     plain = name.rstrip("_").replace("_", "-")
-    return Markup(_CAPITALS.get(plain, plain))  # noqa: S704 a keyword of this folder's code
+    return _CAPITALS.get(plain, plain)
 
 
 def _value(value: object) -> object:

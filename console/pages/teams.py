@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy import Connection
 
 from console.needs import CasesVisit
 from console.pages.home_words import scope_words
 from console.pages.teams_figures import Figures, figures, open_plans
 from console.pages.teams_rows import exceptions_href, most_in_a_team, rows_of, shown_row, teams_shown, total_of
+from console.remembered import mark_of
 from console.visit import Visit
 from register import runs
 from service.rule_pages import family_words
@@ -35,16 +37,23 @@ def teams_page(visit: CasesVisit) -> Response:
 
 
 def _look(visit: Visit) -> Figures:
+    """The figures of her teams, worked out once until something changes."""
+    question = ("teams", visit.scope, visit.picture.folder if visit.picture else None, visit.today)
+    with visit.reading() as connection:
+        remembered = visit.console.remembered
+        return remembered.answer(mark_of(connection), question, lambda: _figures(visit, connection))
+
+
+def _figures(visit: Visit, connection: Connection) -> Figures:
     """Two queries of the register and one of the picture, however many teams there are."""
     picture = visit.picture
-    with visit.reading() as connection:
-        last = runs.last_committed(connection)
-        found = figures(
-            connection,
-            visit.exceptions(),
-            calendar=visit.console.calendar(visit.today),
-            on=last.business_date if last else visit.today,
-            heat=picture.heat(visit.picture_scope) if picture else (),
-        )
-        found.open_plans = open_plans(connection, visit.scope)
+    last = runs.last_committed(connection)
+    found = figures(
+        connection,
+        visit.exceptions(),
+        calendar=visit.console.calendar(visit.today),
+        on=last.business_date if last else visit.today,
+        heat=picture.heat(visit.picture_scope) if picture else (),
+    )
+    found.open_plans = open_plans(connection, visit.scope)
     return found
