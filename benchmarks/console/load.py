@@ -58,9 +58,13 @@ class Person(HttpUser):
 
     @task(6)
     def exception(self) -> None:
-        """One of those found."""
-        if self.found:
-            self.client.get(f"/exceptions/{random.choice(self.found)}", name="/exceptions/{reference}")
+        """One of those found, and its plan or its meeting, which a night has to have left a picture of."""
+        if not self.found:
+            return
+        page = self.client.get(f"/exceptions/{random.choice(self.found)}", name="/exceptions/{reference}").text
+        for kind in ("plans", "meetings"):
+            if onward := re.search(rf'href="(/{kind}/[^"]+)"', page):
+                self.client.get(onward[1], name=f"/{kind}")
 
     @task(2)
     def teams(self) -> None:
