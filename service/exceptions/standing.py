@@ -174,7 +174,7 @@ def about(entry: Entry) -> str:
     """What a person looks up: the plan or meeting, else the key of the row."""
     if entry.plan:
         return f"plan {entry.plan}"
-    return f"meeting {entry.meeting}" if entry.meeting else entry.subject
+    return f"meeting {entry.meeting}" if entry.meeting else f"row {entry.subject}"
 
 
 def title_of(rule: str, cards: Mapping[str, Card]) -> str:
