@@ -56,8 +56,10 @@ def _install_weekdays(connection: DuckDBPyConnection, calendar: CalendarTable) -
         "5 * ((day - date '0001-01-01') // 7) + least((day - date '0001-01-01') % 7 + 1, 5)"
     )
     connection.execute(
+        # Beyond the last of all dates there is no day: whoever asks for one is told so.
         "create or replace macro weekday_of(number) as "
-        "date '0001-01-01' + cast(7 * ((number - 1) // 5) + (number - 1) % 5 as integer)"
+        "case when number between 1 and weekday_number(date '9999-12-31') then "
+        "date '0001-01-01' + cast(7 * ((number - 1) // 5) + (number - 1) % 5 as integer) end"
     )
     connection.execute(
         "create or replace macro weekdays_after(day, days) as weekday_of(weekday_number(day) + days "

@@ -70,6 +70,11 @@ def test_working_days_are_added_outside_the_calendar_as_well(day: date, number: 
     assert ask("working_days_after($1::date, $2::integer)", day, number) == CALENDAR.add(day, number)
 
 
+@pytest.mark.parametrize("number", [3_000_000, -600_000])
+def test_beyond_all_dates_there_is_no_day(number: int) -> None:
+    assert ask("working_days_after($1::date, $2::integer)", date(2026, 11, 20), number) is None
+
+
 @given(first=STRAY_DAYS, last=DAYS | STRAY_DAYS)
 def test_working_days_are_counted_outside_the_calendar_as_well(first: date, last: date) -> None:
     assert ask("working_days_between($1::date, $2::date)", first, last) == CALENDAR.count(first, last)

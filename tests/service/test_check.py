@@ -11,7 +11,7 @@ from support.snapshots import changed, healthy_tables, write_csv
 from engine.states import STATES
 
 FIRST = ("--rule", "cg-first-10wd")
-BROKEN_LIMIT = 99_999
+BROKEN_LIMIT = 9_999_999
 
 
 def document(corewatch: Callable[..., Any], *arguments: object) -> Any:
