@@ -14,17 +14,20 @@ PREFIX = "corewatch-"
 HELD = "held"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scratch:
     """A folder of this process alone."""
 
     folder: Path
-    _held: int
+    _held: int | None
 
     def remove(self) -> None:
-        """With all that is in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._held)
+        """With all that is in it; a second time does nothing."""
+        held, self._held = self._held, None
+        if held is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            # Closed twice, the number could be that of a file opened since.
+            os.close(held)
 
 
 def new_scratch() -> Scratch:
@@ -54,6 +57,7 @@ def _take(held: int) -> bool:
 
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:
+        # Another process holds it, or this file system knows no locks: then it is not ours to remove.
         return False
     return True

@@ -46,6 +46,17 @@ def test_the_folder_of_a_process_at_work_stays(place: Path) -> None:
     assert first.folder != second.folder
 
 
+def test_removed_twice_it_closes_no_other_file(place: Path) -> None:
+    scratch = new_scratch()
+    scratch.remove()
+
+    with (place / "other").open("w") as other:
+        scratch.remove()
+        other.write("still open")
+
+    assert (place / "other").read_text() == "still open"
+
+
 def test_a_folder_of_something_else_is_left_alone(place: Path) -> None:
     (place / "corewatch-notes").mkdir()
 
