@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,15 +23,15 @@ class Task:
     run: Callable[[DuckDBPyConnection], None]
 
 
-def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyConnection], T]]) -> Iterator[T]:
+def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyConnection], T]]) -> list[T]:
     """The results of each piece of work, in the order given. A piece is handed its connection."""
 
     def run(piece: Callable[[DuckDBPyConnection], T]) -> T:
         with connection.cursor() as own:
             return piece(own)
 
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        yield from pool.map(run, work)
+    with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return list(pool.map(run, work))
 
 
 def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
@@ -45,7 +46,7 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
 
     waiting = {task.name: task for task in tasks}
     running: dict[Future[None], str] = {}
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+    with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         while waiting or running:
             unfinished = {*waiting, *running.values()}
             ready = [task for task in waiting.values() if unfinished.isdisjoint(task.needs)]
@@ -56,3 +57,14 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
             for finished in wait(running, return_when=FIRST_COMPLETED).done:
                 del running[finished]
                 finished.result()
+
+
+@contextmanager
+def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
+    """The pieces share the processors: threads of the database's own beside them would be in their way."""
+    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+    connection.execute(f"set threads = {max(1, threads // AT_ONCE)}")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")

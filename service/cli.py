@@ -1,5 +1,6 @@
 """The command line. What a command needs is imported when it runs, so that `--help` answers at once."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +17,7 @@ from service.cli_kpis import kpis_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, exceptions_app
 from service.days import day_of
-from service.ending import ending_of
+from service.ending import ending_of, leave
 from service.errors import AnswerRefused
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
@@ -39,6 +40,10 @@ app.add_typer(route_app, name="route")
 app.add_typer(digest_app, name="digest")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(kpis_app, name="kpis")
+
+#: New objects before Python looks for circles of them to throw away. After its own 700 it would go through modules and
+#: cards again and again while they are loaded, and find nothing.
+RARELY = 50_000
 
 #: Set by --verbose for the ending of a crash.
 _verbose = False
@@ -323,4 +328,5 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The console script."""
-    sys.exit(run(sys.argv[1:]))
+    gc.set_threshold(RARELY)
+    leave(run(sys.argv[1:]))

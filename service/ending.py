@@ -1,6 +1,10 @@
 """How a command ends: 0 done, 1 a problem was found, 2 the input was refused, 3 an internal error."""
 
+import atexit
+import os
 import sys
+import threading
+from typing import NoReturn
 
 import typer
 
@@ -29,6 +33,20 @@ def ending_of(error: BaseException, *, verbose: bool) -> int:
 def tell(text: str) -> None:
     """One sentence on standard error."""
     print(text, file=sys.stderr)  # noqa: T201 - this is the one door to standard error
+
+
+def leave(code: int) -> NoReturn:
+    """End this process. Taking all its objects apart one by one would take as long as a tenth of a small check."""
+    if threading.active_count() > 1:
+        sys.exit(code)
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        # Nobody reads any more: Python's own way to end knows what to do.
+        sys.exit(code)
+    os._exit(code)
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -45,8 +45,13 @@ class Loader:
     def load(self, side_by_side: int) -> Snapshot:
         """Read the tables, some of them at the same time; the connection is closed when that fails."""
         try:
+            ((threads,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
+            # Threads of the database's own beside those that read would only be in their way.
+            self.connection.execute(f"SET threads = {max(1, threads // side_by_side)}")
             with ThreadPoolExecutor(side_by_side) as pool:
-                return self._load(pool)
+                snapshot = self._load(pool)
+            self.connection.execute(f"SET threads = {threads}")
+            return snapshot
         except BaseException:
             self.connection.close()
             raise

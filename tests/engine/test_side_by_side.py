@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from engine.side_by_side import Task, as_ready
+from engine.side_by_side import Task, as_ready, side_by_side
 
 
 def test_a_task_begins_when_those_it_needs_are_done() -> None:
@@ -38,6 +38,28 @@ def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
 
     assert together.n_waiting == 0
     assert not together.broken
+
+
+def test_pieces_share_the_processors_with_the_database() -> None:
+    def threads(connection: DuckDBPyConnection) -> int:
+        ((number,),) = connection.execute("select current_setting('threads')").fetchall()
+        return int(number)
+
+    with duckdb.connect(config={"threads": 6}) as connection:
+        assert side_by_side(connection, [threads, threads]) == [3, 3]
+        assert threads(connection) == 6
+    with duckdb.connect(config={"threads": 1}) as connection:
+        assert side_by_side(connection, [threads]) == [1]
+
+
+def test_the_database_has_its_threads_back_after_trouble() -> None:
+    def fail(connection: DuckDBPyConnection) -> None:
+        raise LookupError("no such table")
+
+    with duckdb.connect(config={"threads": 6}) as connection:
+        with pytest.raises(LookupError):
+            as_ready(connection, [Task(name="first", needs=[], run=fail)])
+        assert connection.execute("select current_setting('threads')").fetchone() == (6,)
 
 
 def test_the_trouble_of_a_task_is_raised() -> None:

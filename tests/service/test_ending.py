@@ -1,7 +1,11 @@
 """How commands end: one sentence, an exit code, and never a child's data in a log."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -94,3 +98,42 @@ def test_a_person_who_stops_it_is_told_so(capsys: pytest.CaptureFixture[str]) ->
     code = ending_of(KeyboardInterrupt(), verbose=False)
 
     assert (code, capsys.readouterr().err) == (130, "Stopped.\n")
+
+
+def test_leaving_loses_nothing_that_was_said_or_left_to_do() -> None:
+    ended = python(
+        """
+        import atexit
+        import sys
+        from service.ending import leave
+
+        atexit.register(print, "swept up")
+        sys.stdout.write("one row")
+        sys.stderr.write("one sentence")
+        leave(3)
+        """
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "one rowswept up\n", "one sentence")
+
+
+def test_leaving_waits_for_work_that_still_goes_on() -> None:
+    ended = python(
+        """
+        import threading
+        from service.ending import leave
+
+        may_go_on = threading.Event()
+        threading.Thread(target=lambda: (may_go_on.wait(60), print("sent"))).start()
+        threading.Timer(0.1, may_go_on.set).start()
+        leave(1)
+        """
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "sent\n")
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-c", dedent(code)]
+    return subprocess.run(command, env=buffered, capture_output=True, text=True, timeout=60, check=False)
