@@ -4,7 +4,6 @@ The engine is handed a connection with the contract's tables in the schemas `fil
 and a book. It asks no clock: the as-at day comes with the call.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -107,8 +106,7 @@ def evaluate(
     2. build the facts that tonight's rules need, as soon as those they stand on are there,
     3. as soon as a grain is built, check every card against the columns and types it will read, and make its one pass;
        a rule that fails is named and the others go on, a card that could not run stops the evaluation,
-    4. the same for the rules that ask what the others found,
-    5. count the states.
+    4. the same for the rules that ask what the others found.
 
     Only obligations in the given states, and overdue ones, may be asked for afterwards.
     """
@@ -121,14 +119,14 @@ def evaluate(
     built: set[str] = set()
     found = Found()
     columns: dict[str, Mapping[str, str]] = {}
-    for cards in in_turn(able):
-        gather(connection, found.tables.values())
+    gather(connection, [])
+    first, last = in_turn(able)
+    for cards in [first, last] if last else [first]:
         turn = _Turn(relations=_relations(cards, whole=book.is_whole), night=night, built=built)
         more, columns_of_grains = turn.evaluate(connection, _by_grain(book, cards, assessments))
         found |= more
         columns |= columns_of_grains
-    gather(connection, found.tables.values())
-    counts = _counts(connection, found.others)
+        gather(connection, found.tables.values())
     return Evaluation(
         connection=connection,
         book=book,
@@ -141,7 +139,7 @@ def evaluate(
             RuleResult(
                 card=card,
                 version_from=card.version_on(as_at).from_on,
-                states={state: counts.get((number, state), 0) for state in STATES},
+                states={state: found.counts.get((number, state), 0) for state in STATES},
                 not_assessable=assessments[card.id].why_not,
                 failed=found.failed.get(card.id),
             )
@@ -261,9 +259,3 @@ def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
     """One view over what the passes found: `obligation`."""
     parts = [f"select {OWN_COLUMNS} from tonight.{name} where subject is not null" for name in sorted(set(tables))]
     connection.execute("create or replace view obligation as " + " union all ".join(parts or [NO_OBLIGATIONS]))
-
-
-def _counts(connection: DuckDBPyConnection, others: Mapping[tuple[int, str], int]) -> Mapping[tuple[int, str], int]:
-    """How many obligations each rule has in each state, kept or not."""
-    rows = connection.execute("select rule, state, count(*) from obligation group by all").fetchall()
-    return Counter({(rule, state): count for rule, state, count in rows}) + Counter(others)

@@ -38,17 +38,17 @@ class Night:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a pass found: the table of each rule's obligations, and those that are counted and not kept."""
+    """What a pass found: the table of each rule's obligations, and how many are in each state, kept there or not."""
 
     tables: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    counts: Mapping[tuple[int, str], int] = field(default_factory=dict)
     #: Each rule that failed, and why.
     failed: Mapping[str, str] = field(default_factory=dict)
 
     def __or__(self, more: "Found") -> "Found":
         return Found(
             tables={**self.tables, **more.tables},
-            others={**self.others, **more.others},
+            counts={**self.counts, **more.counts},
             failed={**self.failed, **more.failed},
         )
 
@@ -58,16 +58,16 @@ def run_grain(grain: Grain, night: Night, connection: DuckDBPyConnection) -> Fou
     rules = grain.rules
     name = grain.relation.name if len(rules) > 1 else f"{grain.relation.name}_{rules[0].rule.number}"
     try:
-        others = _run_pass(connection, name, grain, night)
+        counts = _run_pass(connection, name, grain, night)
     except (DuckDBError, RuleFailed) as error:
         if len(rules) == 1:
             return Found(failed={rules[0].card.id: str(error).splitlines()[0]})
         return reduce(or_, (run_grain(replace(grain, rules=[rule]), night, connection) for rule in rules))
-    return Found(tables={rule.card.id: name for rule in rules}, others=others)
+    return Found(tables={rule.card.id: name for rule in rules}, counts=counts)
 
 
 def _run_pass(connection: DuckDBPyConnection, name: str, grain: Grain, night: Night) -> dict[tuple[int, str], int]:
-    """Make the table of a grain's obligations; those that are only counted, by rule and state."""
+    """Make the table of a grain's obligations; how many there are, by rule and state."""
     kept = night.kept if _is_large(connection, grain) else None
     sql = obligations_sql(
         pass_sql(grain.relation, grain.rules, columns=grain.columns),
@@ -76,11 +76,14 @@ def _run_pass(connection: DuckDBPyConnection, name: str, grain: Grain, night: Ni
         kept=kept,
     )
     connection.execute(f"create or replace table tonight.{name} as {sql}")
-    _refuse_undue(connection, name, grain.rules)
-    if kept is None:
-        return {}
-    rows = connection.execute(f"select rule, state, others from tonight.{name} where others is not null").fetchall()
-    return {(rule, state): others for rule, state, others in rows}
+    others = "0" if kept is None else "coalesce(any_value(others), 0)"
+    rows = connection.execute(
+        f"select rule, state, count(subject) + {others}, bool_or(due_on is null and subject is not null) "
+        f"from tonight.{name} group by rule, state"
+    ).fetchall()
+    if any(has_undue for *_, has_undue in rows):
+        _refuse_undue(connection, name, grain.rules)
+    return {(rule, state): count for rule, state, count, _ in rows}
 
 
 def _is_large(connection: DuckDBPyConnection, grain: Grain) -> bool:
@@ -91,13 +94,12 @@ def _is_large(connection: DuckDBPyConnection, grain: Grain) -> bool:
 
 def _refuse_undue(connection: DuckDBPyConnection, name: str, rules: Sequence[RuleSql]) -> None:
     """A clock that started and has no due day would be a breach nobody sees."""
-    row = connection.execute(
+    ((number, subject, started_on),) = connection.execute(
         f"select rule, subject, started_on from tonight.{name} "
         "where due_on is null and subject is not null order by all limit 1"
-    ).fetchone()
-    if row:
-        names = {rule.rule.number: rule.card.id for rule in rules}
-        raise RuleFailed(
-            f"{names[row[0]]} has no due date for {row[1]}, which began on {row[2]}: the facts "
-            "lack it. Check the date in the record."
-        )
+    ).fetchall()
+    names = {rule.rule.number: rule.card.id for rule in rules}
+    raise RuleFailed(
+        f"{names[number]} has no due date for {subject}, which began on {started_on}: the facts "
+        "lack it. Check the date in the record."
+    )
