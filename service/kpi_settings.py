@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alerts.owners import is_deliverable
 from engine.strict import StrictFile, Types
 
 KEYS: Types = {"figures": str, "send_to": list, "hidden_below": int}
@@ -41,6 +40,9 @@ def read_kpi_settings(file: StrictFile) -> KpiSettings:
 
 
 def _addresses(file: StrictFile, found: Mapping[str, Any]) -> tuple[str, ...]:
+    # What it stands on takes a while to import, and most checks have no such list.
+    from alerts.owners import is_deliverable
+
     addresses = []
     for entry in found.get("send_to", ()):
         if not isinstance(entry, str) or not is_deliverable(entry.strip()):

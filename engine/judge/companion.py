@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Timer
 from typing import Self
 
@@ -37,6 +38,7 @@ class Companion:
         self._command = command
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
         self._timer: Timer | None = None
         self._timed_out = False
 
@@ -45,6 +47,11 @@ class Companion:
 
     def __exit__(self, *_: object) -> None:
         self._end()
+
+    def start(self) -> None:
+        """Let a child load while its parent does something else; one that does not start is told of when asked."""
+        with suppress(Unable):
+            self._greet()
 
     def send(self, cases: Sequence[Case]) -> None:
         """Hand in a batch: the time allowed for it begins now."""
@@ -67,11 +74,16 @@ class Companion:
     def _begin(self) -> None:
         """Start the child if there is none, and see that it is ready."""
         if self._process is None:
-            self._process = self._started()
+            self._greet()
+        if not self._is_ready:
             self._start_timer(START_SECONDS)
-            self._write(wire.greeting(self._standing, self._seconds))
             self._expect_ready(self._read())
+            self._is_ready = True
         self._start_timer(self._seconds)
+
+    def _greet(self) -> None:
+        self._process = self._started()
+        self._write(wire.greeting(self._standing, self._seconds))
 
     def _started(self) -> subprocess.Popen[bytes]:
         try:
@@ -138,6 +150,7 @@ class Companion:
         """End the child, whatever it does; its exit code as it was before."""
         self._stop_timer()
         process, self._process = self._process, None
+        self._is_ready = False
         if process is None:
             return 0
         for pipe in (process.stdin, process.stdout):

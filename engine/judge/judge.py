@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,18 +55,20 @@ def judge(
     on: date,
     seconds: float = BATCH_SECONDS,
     command: Sequence[str] = COMMAND,
+    child: Companion | None = None,
 ) -> Judgement:
     """The judgement of all cases with the numbers of one day.
 
     Both engines judge each case. A difference raises JudgementDiffers. A case on which the child is lost is
     quarantined: the plain answer is taken, and the child is started again for the rest. `seconds` is for a batch.
+    A child that loads already is used, and left to its owner.
     """
     _check(cases)
     standing = cards.on(on)
     run = _Run(standing=standing)
     why_alone = why_plain()
     if why_alone is None:
-        with Companion(standing, command=command, seconds=seconds) as companion:
+        with nullcontext(child) if child else Companion(standing, command=command, seconds=seconds) as companion:
             answers = dict(run.both(companion, cases))
     else:
         run.plain_because = why_alone
@@ -76,6 +79,17 @@ def judge(
         plain_because=run.plain_because,
         agreed=run.agreed,
     )
+
+
+@contextmanager
+def child_for(cards: Cards, *, on: date) -> Iterator[Companion | None]:
+    """A child that loads while its owner gathers the cases; none where durable-rules cannot run."""
+    if why_plain() is not None:
+        yield None
+        return
+    with Companion(cards.on(on), command=COMMAND, seconds=BATCH_SECONDS) as companion:
+        companion.start()
+        yield companion
 
 
 def _check(cases: Sequence[Case]) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from alerts.routes import Routes
 from engine.book import Book
+from engine.judge.companion import Companion
+from engine.judge.judge import child_for
 from register import before, nights, runs
 from register.database import Database
 from register.errors import LeaseLost
@@ -21,6 +23,7 @@ from service import directory_queries
 from service.checking import Check, ask, columns_of, open_snapshot
 from service.ending import is_refusal
 from service.errors import NightRefused
+from service.judgement import open_judgement
 from service.night import gates, identity
 from service.night.climbing import climb_all
 from service.night.decisions import decide_all
@@ -88,13 +91,17 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             last = last_night(database)
             _refuse_unfit(database, claim, request, snapshot, source.digest, last)
             check = question.of(snapshot, source=request.source)
-            seen = plans_seen(check)
-            hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
-            tonight = look(check, seen, request.routes)
-            runs.renew(database, claim, now=request.clock())
-            telling = request.telling(check) if request.telling else None
-            with drawn(database, claim, check) as picture:
-                return judge_and_write(database, claim, source, tonight, hold, request.clock, telling, picture)
+            cards = open_judgement(request.settings, check.book)
+            with child_for(cards, on=check.as_of) as child:
+                seen = plans_seen(check)
+                hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
+                tonight = look(check, seen, request.routes, cards)
+                runs.renew(database, claim, now=request.clock())
+                telling = request.telling(check) if request.telling else None
+                with drawn(database, claim, check) as picture:
+                    return judge_and_write(
+                        database, claim, source, tonight, hold, request.clock, telling, picture, child
+                    )
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -216,6 +223,7 @@ def judge_and_write(
     clock: Clock,
     telling: TellingHook | None = None,
     picture: Drawing = nothing,
+    child: Companion | None = None,
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
@@ -226,7 +234,7 @@ def judge_and_write(
         with database.reading() as connection:
             seen = before.last_event(connection)
             decided = decide_all(connection, tonight, is_held=hold is not None)
-        judged = judge_night(tonight, decided)
+        judged = judge_night(tonight, decided, child)
         outcome = Outcome(
             source=source, tonight=tonight, hold=hold, decided=decided, judged=judged,
             climb=climb_all(decided, judged.judged, tonight), telling=telling, picture=picture(),

@@ -13,7 +13,6 @@ from engine.obligations import Obligation
 from register.nights import PlanSeen, RuleRun, TableRead
 from register.record import Finding, Key
 from service.checking import Check
-from service.judgement import open_judgement
 from service.night import identity
 from service.night.cases import read_places, read_plan_facts, waiting
 from service.night.findings import look_up
@@ -65,9 +64,8 @@ class Tonight:
         return self.calendar.count(due_on, on) if unit == "working_days" else max((on - due_on).days, 0)
 
 
-def look(check: Check, plans: Iterable[PlanSeen], routes: Routes) -> Tonight:
+def look(check: Check, plans: Iterable[PlanSeen], routes: Routes, cards: Cards) -> Tonight:
     """Ask the checked snapshot everything that does not depend on the register."""
-    cards = open_judgement(check.settings, check.book)
     digests = identity.rule_digests(check.book)
     return Tonight(
         as_at=check.as_of,

@@ -31,6 +31,7 @@ from register.runs import Busy, Claim
 from register.tables import exception, history, run
 from register.upgrade import upgrade
 from service.checking import check_snapshot
+from service.judgement import open_judgement
 from service.night.places import plans_seen
 from service.night.run import NightRequest, claim_night, judge_and_write
 from service.night.tonight import Tonight, look
@@ -78,7 +79,7 @@ class Recorded:
 def recorded(snapshot: Path, known: Callable[[Tonight], Collection[Key]]) -> Recorded:
     """Read a snapshot once; `known` names the exceptions that will be asked about."""
     with check_snapshot(str(snapshot), Settings()) as check:
-        tonight = look(check, plans_seen(check), load_routes())
+        tonight = look(check, plans_seen(check), load_routes(), open_judgement(check.settings, check.book))
         answers = {item.key: item for item in tonight.others(list(known(tonight)))}
         source = Source(digest=snapshot.name, id=check.header.id, place=str(snapshot), synthetic=True)
 

@@ -12,11 +12,12 @@ from support.judging import ON, a_breach, a_case, random_cases, shipped
 
 from engine.judge import judge as judge_module
 from engine.judge import wire
+from engine.judge.companion import Companion
 from engine.judge.conclusions import conclusions
 from engine.judge.errors import CaseRefused, JudgementDiffers
 from engine.judge.facts import Case
 from engine.judge.fixpoint import conclude
-from engine.judge.judge import BATCH, MOST_QUARANTINED, Judgement, judge, why_plain
+from engine.judge.judge import BATCH, MOST_QUARANTINED, Judgement, child_for, judge, why_plain
 
 BROKEN = Path(__file__).parents[2] / "support" / "broken_child.py"
 
@@ -161,6 +162,45 @@ def test_a_program_that_is_not_there_is_no_reason_to_stop() -> None:
         "the process of durable-rules did not start (No such file or directory), so the plain engine judged alone."
     )
     assert found.plain_because == because
+
+
+def test_a_child_that_loads_beforehand_judges_again_and_again() -> None:
+    some = cases(3)
+
+    with child_for(shipped(), on=ON) as child:
+        first = judge(shipped(), some, on=ON, command=("there is no such program",), child=child)
+        second = judge(shipped(), some, on=ON, command=("there is no such program",), child=child)
+
+    assert first == second
+    assert (first.agreed, first.plain_because, first.quarantined) == (3, None, ())
+
+
+def test_a_child_that_did_not_load_beforehand_is_told_of_when_it_is_asked() -> None:
+    with Companion(shipped().on(ON), command=("there is no such program",), seconds=1) as child:
+        child.start()
+        found = judge(shipped(), cases(1), on=ON, child=child)
+
+    assert found.plain_because is not None
+    assert "did not start (No such file or directory)" in found.plain_because
+
+
+def test_a_child_lost_before_it_was_asked_costs_one_case() -> None:
+    some = cases(3)
+
+    with child_for(shipped(), on=ON) as child:
+        assert child is not None
+        judge(shipped(), some, on=ON, child=child)
+        kill(child)
+        found = judge(shipped(), some, on=ON, child=child)
+
+    assert [item.case for item in found.quarantined] == [some[0].key]
+    assert found.agreed == 2
+
+
+def kill(child: Companion) -> None:
+    process = child._running()
+    process.kill()
+    process.wait()
 
 
 def test_on_python_3_13_no_child_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
