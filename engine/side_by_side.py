@@ -13,6 +13,9 @@ T = TypeVar("T")
 #: Small pieces of work keep one thread busy; a few at once use the processors without crowding the memory.
 AT_ONCE = 2
 
+#: In the largest table: DuckDB hands a table out to its threads in parts of so many rows, a smaller one to one thread.
+FEW_ROWS = 122_880
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -61,8 +64,16 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
 
 @contextmanager
 def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
-    """The pieces share the processors: threads of the database's own beside them would be in their way."""
-    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+    """Over few rows the pieces share the processors: the database's own threads would only be in their way.
+
+    Over many the last piece, alone, is done sooner with all of them.
+    """
+    ((threads, rows),) = connection.execute(
+        "select current_setting('threads'), (select coalesce(max(estimated_size), 0) from duckdb_tables())"
+    ).fetchall()
+    if rows > FEW_ROWS:
+        yield
+        return
     connection.execute(f"set threads = {max(1, threads // AT_ONCE)}")
     try:
         yield

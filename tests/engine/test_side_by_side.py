@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from engine.side_by_side import Task, as_ready, side_by_side
+from engine.side_by_side import FEW_ROWS, Task, as_ready, side_by_side
 
 
 def test_a_task_begins_when_those_it_needs_are_done() -> None:
@@ -40,7 +40,7 @@ def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
     assert not together.broken
 
 
-def test_pieces_share_the_processors_with_the_database() -> None:
+def test_over_few_rows_pieces_share_the_processors() -> None:
     def threads(connection: DuckDBPyConnection) -> int:
         ((number,),) = connection.execute("select current_setting('threads')").fetchall()
         return int(number)
@@ -48,6 +48,8 @@ def test_pieces_share_the_processors_with_the_database() -> None:
     with duckdb.connect(config={"threads": 6}) as connection:
         assert side_by_side(connection, [threads, threads]) == [3, 3]
         assert threads(connection) == 6
+        connection.execute(f"create table many as from range({FEW_ROWS + 1})")
+        assert side_by_side(connection, [threads, threads]) == [6, 6]
     with duckdb.connect(config={"threads": 1}) as connection:
         assert side_by_side(connection, [threads]) == [1]
 
