@@ -1,9 +1,10 @@
 """Do independent pieces of database work side by side, each on a connection of its own to the same data."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
@@ -38,16 +39,17 @@ def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDB
 
 
 def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
-    """Each task as soon as those that it needs are done, the earlier ones first; needs that are no task count as done.
+    """Each task as soon as those that it needs are done; needs that are no task count as done.
 
     Nobody waits for a whole step: while one processor is at a long piece, the other goes on with what is ready.
+    First comes what most other tasks, one behind the other, wait for, so that the last of them is not late.
     """
 
     def run(task: Task) -> None:
         with connection.cursor() as own:
             task.run(own)
 
-    waiting = {task.name: task for task in tasks}
+    waiting = {task.name: task for task in _longest_queue_first(list(tasks))}
     running: dict[Future[None], str] = {}
     with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         while waiting or running:
@@ -55,11 +57,24 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
             ready = [task for task in waiting.values() if unfinished.isdisjoint(task.needs)]
             for task in ready[: AT_ONCE - len(running)]:
                 running[pool.submit(run, waiting.pop(task.name))] = task.name
-            if not running:
-                raise ValueError(f"these wait for each other: {', '.join(waiting)}")
             for finished in wait(running, return_when=FIRST_COMPLETED).done:
                 del running[finished]
                 finished.result()
+
+
+def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:
+    """In order of how many tasks, one behind the other, wait for each; else as they were given."""
+    names = {task.name for task in tasks}
+    needs = {task.name: names.intersection(task.needs) for task in tasks}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        raise ValueError(f"these wait for each other: {', '.join(error.args[1])}") from None
+    queue = dict.fromkeys(order, 0)
+    for name in reversed(order):
+        for need in needs[name]:
+            queue[need] = max(queue[need], queue[name] + 1)
+    return sorted(tasks, key=lambda task: -queue[task.name])
 
 
 @contextmanager

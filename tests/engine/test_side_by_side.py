@@ -24,6 +24,24 @@ def test_a_task_begins_when_those_it_needs_are_done() -> None:
     assert done[3] == "pass"
 
 
+def test_what_most_others_wait_for_comes_first() -> None:
+    begun: list[str] = []
+    both = Barrier(2, timeout=60)
+
+    def at_once(name: str) -> None:
+        begun.append(name)
+        both.wait()
+
+    needs = {"alone": [], "short": [], "last": ["short"], "long": [], "middle": ["long"], "end": ["middle"]}
+    first_two = {"long", "short"}
+    tasks = [a_task(name, needs[name], partial(at_once if name in first_two else begun.append, name)) for name in needs]
+
+    with duckdb.connect() as connection:
+        as_ready(connection, tasks)
+
+    assert set(begun[:2]) == first_two
+
+
 def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
     # The long task ends only when the one behind the short one has begun.
     together = Barrier(2, timeout=60)
@@ -75,7 +93,7 @@ def test_the_trouble_of_a_task_is_raised() -> None:
 def test_tasks_that_wait_for_each_other_are_named() -> None:
     tasks = [a_task("hen", ["egg"], lambda: None), a_task("egg", ["hen"], lambda: None)]
 
-    with duckdb.connect() as connection, pytest.raises(ValueError, match=re.escape("each other: hen, egg")):
+    with duckdb.connect() as connection, pytest.raises(ValueError, match=re.escape("each other: hen, egg, hen")):
         as_ready(connection, tasks)
 
 
