@@ -17,7 +17,7 @@ from service.cli_kpis import kpis_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, exceptions_app
 from service.days import day_of
-from service.ending import ending_of, leave
+from service.ending import ending_of, leave, speak_into_the_void
 from service.errors import AnswerRefused
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
@@ -328,5 +328,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The console script."""
+    speak_into_the_void()
     gc.set_threshold(RARELY)
     leave(run(sys.argv[1:]))

@@ -35,6 +35,13 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201 - this is the one door to standard error
 
 
+def speak_into_the_void() -> None:
+    """Where a process was started without an output, it has one that nobody reads; else printing would break it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
 def leave(code: int) -> NoReturn:
     """End this process. Taking all its objects apart one by one would take as long as a tenth of a small check."""
     if threading.active_count() > 1:

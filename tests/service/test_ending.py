@@ -133,6 +133,14 @@ def test_leaving_waits_for_work_that_still_goes_on() -> None:
     assert (ended.returncode, ended.stdout) == (1, "sent\n")
 
 
+def test_a_command_needs_nobody_to_listen() -> None:
+    command = [sys.executable, "-m", "service", "rules", "list"]
+
+    ended = subprocess.run(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *command], timeout=60, check=False)
+
+    assert ended.returncode == 0
+
+
 def python(code: str) -> subprocess.CompletedProcess[str]:
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     command = [sys.executable, "-c", dedent(code)]
