@@ -79,7 +79,7 @@ def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:
 
 @contextmanager
 def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
-    """Over few rows the pieces share the processors: the database's own threads would only be in their way.
+    """Over few rows each piece has one thread: more of the database's own would only be in the others' way.
 
     Over many the last piece, alone, is done sooner with all of them.
     """
@@ -89,7 +89,7 @@ def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
     if rows > FEW_ROWS:
         yield
         return
-    connection.execute(f"set threads = {max(1, threads // AT_ONCE)}")
+    connection.execute("set threads = 1")
     try:
         yield
     finally:

@@ -58,13 +58,13 @@ def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
     assert not together.broken
 
 
-def test_over_few_rows_pieces_share_the_processors() -> None:
+def test_over_few_rows_each_piece_has_one_thread() -> None:
     def threads(connection: DuckDBPyConnection) -> int:
         ((number,),) = connection.execute("select current_setting('threads')").fetchall()
         return int(number)
 
     with duckdb.connect(config={"threads": 6}) as connection:
-        assert side_by_side(connection, [threads, threads]) == [3, 3]
+        assert side_by_side(connection, [threads, threads]) == [1, 1]
         assert threads(connection) == 6
         connection.execute(f"create table many as from range({FEW_ROWS + 1})")
         assert side_by_side(connection, [threads, threads]) == [6, 6]

@@ -127,6 +127,13 @@ def test_the_search_path_finds_the_schema_too(postgres_schema: tuple[str, str]) 
     assert rows == {"ssd_person": 1}
 
 
+def test_a_database_that_was_read_has_its_threads_back(tmp_path: Path) -> None:
+    write_csv(tmp_path, healthy_tables())
+
+    with read_snapshot(str(tmp_path), threads=6) as snapshot:
+        assert snapshot.connection.execute("SELECT current_setting('threads')").fetchone() == (6,)
+
+
 def _content(source: str) -> dict[str, Any]:
     """Every filed table with rows, the figures and the problems."""
     with read_snapshot(source, threads=1) as snapshot:

@@ -210,6 +210,8 @@ def test_on_python_3_13_no_child_is_started(monkeypatch: pytest.MonkeyPatch) -> 
     found = judge(shipped(), some, on=ON, command=("there is no such program",))
 
     assert found.plain_because == "durable-rules does not run on Python 3.13, so the plain engine judged alone."
+    with child_for(shipped(), on=ON) as child:
+        assert child is None
     assert why_plain((3, 12)) is None
     assert_plain_answers(found, some)
 
