@@ -56,7 +56,8 @@ class SecureHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        nonce = secrets.token_urlsafe(16)
+        # In small letters and figures: among others it could by chance read like the reference of a child.
+        nonce = secrets.token_hex(16)
         scope.setdefault("state", {})["nonce"] = nonce
         is_static = scope["path"].startswith(STATIC)
 
