@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, insert, literal, select, tuple_, update
 
 from register import chain, references
 from register.decision import Climbed, Decision, Judged
@@ -162,14 +162,18 @@ def _note_seen(connection: Connection, planned: Iterable[Change], business_date:
 
 
 def _count_days(connection: Connection, business_date: date, days_late: DaysLate) -> None:
-    """One statement for all that fell due on the same day; none for what is as it was."""
-    is_live = exception.c.state.in_(LIVE)
+    """At once for all that fell due on the same day; nothing for what is as it was."""
+    # Each state by itself: a list of values cannot go with many sets of values.
+    is_live = exception.c.state.in_([literal(state) for state in LIVE])
     group = (exception.c.due_on, exception.c.unit, exception.c.days_late)
-    for due_on, unit, was in connection.execute(select(*group).where(is_live).distinct()).all():
-        counted = days_late(due_on, unit, business_date)
-        if counted != was:
-            same = (exception.c.due_on == due_on) & (exception.c.unit == unit) & (exception.c.days_late == was)
-            connection.execute(update(exception).where(is_live & same).values(days_late=counted))
+    found = connection.execute(select(*group).where(is_live).distinct()).all()
+    counted = [
+        {"due": due_on, "of_unit": unit, "was": was, "days_late": days_late(due_on, unit, business_date)}
+        for due_on, unit, was in found
+    ]
+    same = (group[0] == bindparam("due")) & (group[1] == bindparam("of_unit")) & (group[2] == bindparam("was"))
+    if moved := [values for values in counted if values["days_late"] != values["was"]]:
+        connection.execute(update(exception).where(is_live & same), moved)
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -83,8 +83,8 @@ def drawn(database: Database, claim: Claim, check: Check) -> Iterator[Drawing]:
     """The picture while its night is judged and written:
 
     1. remove what nights that broke off have left,
-    2. write the files under another name, and name the folder when all are on the disk: beside the judgement, which
-       has a process of its own and leaves this one waiting,
+    2. write the files under another name, and name the folder when all are on the disk: beside the look at what is
+       overdue, which keeps one processor busy, and the judgement, which has a process of its own,
     3. once the night is committed, remove the pictures that no page reads any more; or this one, when it is not.
     """
     root = pictures_folder(check.settings, database)

@@ -160,18 +160,20 @@ def _named(cursor: DuckDBPyConnection, check: Check, column: str) -> Mapping[tup
     grains = {name for (name,) in having}
     found: dict[tuple[str, str], str] = {}
     for number, card in enumerate(check.book.cards):
-        if card.each in grains and card.id in check.evaluation.tables:
-            found |= _named_by(cursor, number, card.id, facts.load_relations()[card.each], column)
+        table = check.evaluation.tables.get(card.id)
+        if card.each in grains and table:
+            rows = _named_by(cursor, number, table, facts.load_relations()[card.each], column)
+            found |= {(card.id, subject): name for subject, name in rows}
     return found
 
 
 def _named_by(
-    cursor: DuckDBPyConnection, number: int, rule: str, relation: Relation, column: str
-) -> dict[tuple[str, str], str]:
-    rows = cursor.execute(
-        f"select o.subject, min(f.{column}) from obligation as o "
+    cursor: DuckDBPyConnection, number: int, table: str, relation: Relation, column: str
+) -> list[tuple[str, str]]:
+    """By subject, of one rule. Its own table is asked: `obligation` is a view over fifty, and dear to ask so often."""
+    return cursor.execute(
+        f"select o.subject, min(f.{column}) from tonight.{table} as o "
         f"inner join facts.{relation.name} as f on o.subject = {subject_sql(relation)} "
         f"where o.rule = $rule and o.state = 'overdue' and f.{column} is not null group by o.subject",
         {"rule": number},
     ).fetchall()
-    return {(rule, subject): name for subject, name in rows}

@@ -95,10 +95,10 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             with child_for(cards, on=check.as_of) as child:
                 seen = plans_seen(check)
                 hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
-                tonight = look(check, seen, request.routes, cards)
-                runs.renew(database, claim, now=request.clock())
-                telling = request.telling(check) if request.telling else None
                 with drawn(database, claim, check) as picture:
+                    tonight = look(check, seen, request.routes, cards)
+                    runs.renew(database, claim, now=request.clock())
+                    telling = request.telling(check) if request.telling else None
                     return judge_and_write(
                         database, claim, source, tonight, hold, request.clock, telling, picture, child
                     )
