@@ -46,7 +46,7 @@ class Companion:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
 
     def start(self) -> None:
         """Let a child load while its parent does something else; one that does not start is told of when asked."""
@@ -70,6 +70,22 @@ class Companion:
     def done(self) -> None:
         """All answers of the batch are in."""
         self._stop_timer()
+
+    def end(self) -> int:
+        """End the child, whatever it does; its exit code as it was before."""
+        self._stop_timer()
+        process, self._process = self._process, None
+        self._is_ready = False
+        if process is None:
+            return 0
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                _close(pipe)
+        try:
+            return process.wait(timeout=_GONE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
     def _begin(self) -> None:
         """Start the child if there is none, and see that it is ready."""
@@ -97,7 +113,7 @@ class Companion:
         reply = _object(text)
         if reply.get("ready") is True:
             return
-        self._end()
+        self.end()
         if isinstance(reply.get("unable"), str):
             raise Unable(str(reply["unable"]))
         raise Unable(f"the process of durable-rules did not start: `{' '.join(self._command)}` shows why")
@@ -121,7 +137,7 @@ class Companion:
     def _why(self, text: bytes) -> str:
         """Why the answer is missing; the child is ended first."""
         timed_out, trouble = self._timed_out, _object(text).get("trouble")
-        code = self._end()
+        code = self.end()
         if isinstance(trouble, str):
             return trouble
         if timed_out:
@@ -145,22 +161,6 @@ class Companion:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _end(self) -> int:
-        """End the child, whatever it does; its exit code as it was before."""
-        self._stop_timer()
-        process, self._process = self._process, None
-        self._is_ready = False
-        if process is None:
-            return 0
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                _close(pipe)
-        try:
-            return process.wait(timeout=_GONE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait()
 
 
 def _close(pipe: object) -> None:

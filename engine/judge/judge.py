@@ -1,4 +1,4 @@
-"""Judge the cases of one night by both engines: durable-rules in a child process, and the plain one beside it."""
+"""Judge the cases of one night by both engines: durable-rules in child processes, and the plain one beside it."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.judge.cards import Cards, Standing
-from engine.judge.companion import COMMAND, Companion, Lost, Unable
+from engine.judge.companion import COMMAND, Lost, Unable
+from engine.judge.company import Company
 from engine.judge.conclusions import conclusions
 from engine.judge.errors import CaseRefused, JudgementDiffers
 from engine.judge.facts import Case, Conclusion, Finding, check_case
 from engine.judge.fixpoint import conclude
 from engine.judge.words import answer_words
 
-#: Cases handed to the child at once, and the seconds it has for them.
-BATCH = 500
+#: Cases handed to the children at once, and the seconds they have for them.
+BATCH = 1000
 BATCH_SECONDS = 60.0
 
 #: After so many lost cases durable-rules is not asked again tonight.
@@ -55,21 +56,21 @@ def judge(
     on: date,
     seconds: float = BATCH_SECONDS,
     command: Sequence[str] = COMMAND,
-    child: Companion | None = None,
+    children: Company | None = None,
 ) -> Judgement:
     """The judgement of all cases with the numbers of one day.
 
     Both engines judge each case. A difference raises JudgementDiffers. A case on which the child is lost is
     quarantined: the plain answer is taken, and the child is started again for the rest. `seconds` is for a batch.
-    A child that loads already is used, and left to its owner.
+    Children that load already are used, and left to their owner.
     """
     _check(cases)
     standing = cards.on(on)
     run = _Run(standing=standing)
     why_alone = why_plain()
     if why_alone is None:
-        with nullcontext(child) if child else Companion(standing, command=command, seconds=seconds) as companion:
-            answers = dict(run.both(companion, cases))
+        with nullcontext(children) if children else Company(standing, command=command, seconds=seconds) as company:
+            answers = dict(run.both(company, cases))
     else:
         run.plain_because = why_alone
         answers = {case.key: conclude(standing, case) for case in cases}
@@ -82,14 +83,14 @@ def judge(
 
 
 @contextmanager
-def child_for(cards: Cards, *, on: date) -> Iterator[Companion | None]:
-    """A child that loads while its owner gathers the cases; none where durable-rules cannot run."""
+def children_for(cards: Cards, *, on: date) -> Iterator[Company | None]:
+    """Children that load while their owner gathers the cases; none where durable-rules cannot run."""
     if why_plain() is not None:
         yield None
         return
-    with Companion(cards.on(on), command=COMMAND, seconds=BATCH_SECONDS) as companion:
-        companion.start()
-        yield companion
+    with Company(cards.on(on), command=COMMAND, seconds=BATCH_SECONDS) as company:
+        company.start()
+        yield company
 
 
 def _check(cases: Sequence[Case]) -> None:
@@ -117,21 +118,21 @@ class _Run:
     plain_because: str | None = None
     agreed: int = 0
 
-    def both(self, companion: Companion, cases: Sequence[Case]) -> Iterator[tuple[str, Findings]]:
+    def both(self, company: Company, cases: Sequence[Case]) -> Iterator[tuple[str, Findings]]:
         """The answers to all cases, batch by batch."""
         done = 0
         while done < len(cases):
             if self.plain_because is not None:
                 yield from ((case.key, conclude(self.standing, case)) for case in cases[done:])
                 return
-            answered = self._batch(companion, cases[done : done + BATCH])
+            answered = self._batch(company, cases[done : done + BATCH])
             yield from answered
             done += len(answered)
 
-    def _batch(self, companion: Companion, batch: Sequence[Case]) -> list[tuple[str, Findings]]:
+    def _batch(self, company: Company, batch: Sequence[Case]) -> list[tuple[str, Findings]]:
         """The answers up to the end of the batch, or up to the case on which the child was lost, that one included."""
         try:
-            companion.send(batch)
+            company.send(batch)
         except Unable as error:
             since = f"from case {batch[0].key} on " if self.agreed or self.quarantined else ""
             self.plain_because = f"{error}, so {since}the plain engine judged alone."
@@ -140,12 +141,12 @@ class _Run:
         for case, plain in [(case, conclude(self.standing, case)) for case in batch]:
             answered.append((case.key, plain))
             try:
-                durable = companion.answer(case)
+                durable = company.answer(case)
             except Lost as error:
                 self._quarantine(case, str(error))
                 return answered
             self._compare(case, plain, durable)
-        companion.done()
+        company.done()
         return answered
 
     def _compare(self, case: Case, plain: Findings, durable: Findings) -> None:

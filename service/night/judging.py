@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.judge.companion import Companion
+from engine.judge.company import Company
 from engine.judge.judge import Judgement, judge
 from engine.judge.placing import cases_of
 from engine.judge.verdicts import Verdict, verdicts
@@ -39,11 +39,11 @@ class JudgedNight:
         return (self.judgement.plain_because,) if self.judgement.plain_because else ()
 
 
-def judge_night(tonight: Tonight, decided: Decided, child: Companion | None = None) -> JudgedNight:
+def judge_night(tonight: Tonight, decided: Decided, children: Company | None = None) -> JudgedNight:
     """Judge tonight's breaches plan by plan."""
     breaches = [*decided.breaches.values(), *tonight.waiting]
     cases = cases_of(breaches, places=tonight.places, plans=tonight.plan_facts)
-    judgement = judge(tonight.cards, cases, on=tonight.as_at, child=child)
+    judgement = judge(tonight.cards, cases, on=tonight.as_at, children=children)
     found = verdicts(cases, judgement.conclusions)
     return JudgedNight(
         judged={

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from alerts.routes import Routes
 from engine.book import Book
-from engine.judge.companion import Companion
-from engine.judge.judge import child_for
+from engine.judge.company import Company
+from engine.judge.judge import children_for
 from register import before, nights, runs
 from register.database import Database
 from register.errors import LeaseLost
@@ -92,7 +92,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             _refuse_unfit(database, claim, request, snapshot, source.digest, last)
             check = question.of(snapshot, source=request.source)
             cards = open_judgement(request.settings, check.book)
-            with child_for(cards, on=check.as_of) as child:
+            with children_for(cards, on=check.as_of) as children:
                 seen = plans_seen(check)
                 hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
                 with drawn(database, claim, check) as picture:
@@ -100,7 +100,7 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
                     runs.renew(database, claim, now=request.clock())
                     telling = request.telling(check) if request.telling else None
                     return judge_and_write(
-                        database, claim, source, tonight, hold, request.clock, telling, picture, child
+                        database, claim, source, tonight, hold, request.clock, telling, picture, children
                     )
 
 
@@ -223,7 +223,7 @@ def judge_and_write(
     clock: Clock,
     telling: TellingHook | None = None,
     picture: Drawing = nothing,
-    child: Companion | None = None,
+    children: Company | None = None,
 ) -> NightDone:
     """Decide and judge by what the register holds, and write it down if the register still holds just that.
 
@@ -234,7 +234,7 @@ def judge_and_write(
         with database.reading() as connection:
             seen = before.last_event(connection)
             decided = decide_all(connection, tonight, is_held=hold is not None)
-        judged = judge_night(tonight, decided, child)
+        judged = judge_night(tonight, decided, children)
         outcome = Outcome(
             source=source, tonight=tonight, hold=hold, decided=decided, judged=judged,
             climb=climb_all(decided, judged.judged, tonight), telling=telling, picture=picture(),

@@ -1,9 +1,13 @@
-"""A child process of the judgement that goes wrong at one named case: `python broken_child.py HOW CASE`."""
+"""A child process of the judgement that goes wrong at one named case: `python broken_child.py HOW CASE`.
+
+`first` is no case but a file: once it is there, no child starts.
+"""
 
 import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from engine.judge import child
 from engine.judge.cards import Standing
@@ -20,8 +24,10 @@ class Broken:
     def __init__(self, standing: Standing) -> None:
         if how == "unable":
             raise ImportError("undefined symbol: PyEval_CallObject")
-        if how == "stillborn":
+        if how == "stillborn" or (how == "first" and Path(wanted).exists()):
             sys.exit(7)
+        if how == "first":
+            Path(wanted).touch()
         self.standing = standing
 
     def conclude(self, case: Case) -> tuple[Finding, ...]:

@@ -12,12 +12,12 @@ from support.judging import ON, a_breach, a_case, random_cases, shipped
 
 from engine.judge import judge as judge_module
 from engine.judge import wire
-from engine.judge.companion import Companion
+from engine.judge.company import Company
 from engine.judge.conclusions import conclusions
 from engine.judge.errors import CaseRefused, JudgementDiffers
 from engine.judge.facts import Case
 from engine.judge.fixpoint import conclude
-from engine.judge.judge import BATCH, MOST_QUARANTINED, Judgement, child_for, judge, why_plain
+from engine.judge.judge import BATCH, MOST_QUARANTINED, Judgement, children_for, judge, why_plain
 
 BROKEN = Path(__file__).parents[2] / "support" / "broken_child.py"
 
@@ -164,43 +164,53 @@ def test_a_program_that_is_not_there_is_no_reason_to_stop() -> None:
     assert found.plain_because == because
 
 
-def test_a_child_that_loads_beforehand_judges_again_and_again() -> None:
+def test_children_that_load_beforehand_judge_again_and_again() -> None:
     some = cases(3)
 
-    with child_for(shipped(), on=ON) as child:
-        first = judge(shipped(), some, on=ON, command=("there is no such program",), child=child)
-        second = judge(shipped(), some, on=ON, command=("there is no such program",), child=child)
+    with children_for(shipped(), on=ON) as children:
+        first = judge(shipped(), some, on=ON, command=("there is no such program",), children=children)
+        second = judge(shipped(), some, on=ON, command=("there is no such program",), children=children)
 
     assert first == second
     assert (first.agreed, first.plain_because, first.quarantined) == (3, None, ())
 
 
-def test_a_child_that_did_not_load_beforehand_is_told_of_when_it_is_asked() -> None:
-    with Companion(shipped().on(ON), command=("there is no such program",), seconds=1) as child:
-        child.start()
-        found = judge(shipped(), cases(1), on=ON, child=child)
+def test_children_that_did_not_load_beforehand_are_told_of_when_they_are_asked() -> None:
+    with Company(shipped().on(ON), command=("there is no such program",), seconds=1) as children:
+        children.start()
+        found = judge(shipped(), cases(1), on=ON, children=children)
 
     assert found.plain_because is not None
     assert "did not start (No such file or directory)" in found.plain_because
 
 
 def test_a_child_lost_before_it_was_asked_costs_one_case() -> None:
-    some = cases(3)
+    some = cases(6)
 
-    with child_for(shipped(), on=ON) as child:
-        assert child is not None
-        judge(shipped(), some, on=ON, child=child)
-        kill(child)
-        found = judge(shipped(), some, on=ON, child=child)
+    with children_for(shipped(), on=ON) as children:
+        assert children is not None
+        judge(shipped(), some, on=ON, children=children)
+        process = children._children[1]._running()
+        process.kill()
+        process.wait()
+        found = judge(shipped(), some, on=ON, children=children)
 
-    assert [item.case for item in found.quarantined] == [some[0].key]
-    assert found.agreed == 2
+    assert [item.case for item in found.quarantined] == [some[3].key]
+    assert found.agreed == 5
+    assert_plain_answers(found, some)
 
 
-def kill(child: Companion) -> None:
-    process = child._running()
-    process.kill()
-    process.wait()
+def test_when_one_child_cannot_start_the_others_are_ended_with_what_they_have_in_hand(tmp_path: Path) -> None:
+    some, first_of_two = cases(4), (sys.executable, str(BROKEN), "first", str(tmp_path / "begun"))
+
+    with Company(shipped().on(ON), command=first_of_two, seconds=60) as children:
+        found = judge(shipped(), some, on=ON, children=children)
+        running = [child._process for child in children._children]
+
+    assert found.plain_because is not None
+    assert found.plain_because.endswith("shows why, so the plain engine judged alone.")
+    assert running == [None, None]
+    assert_plain_answers(found, some)
 
 
 def test_on_python_3_13_no_child_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,8 +220,8 @@ def test_on_python_3_13_no_child_is_started(monkeypatch: pytest.MonkeyPatch) -> 
     found = judge(shipped(), some, on=ON, command=("there is no such program",))
 
     assert found.plain_because == "durable-rules does not run on Python 3.13, so the plain engine judged alone."
-    with child_for(shipped(), on=ON) as child:
-        assert child is None
+    with children_for(shipped(), on=ON) as children:
+        assert children is None
     assert why_plain((3, 12)) is None
     assert_plain_answers(found, some)
 
