@@ -27,7 +27,7 @@ from register.pictures.views import file_name
 from register.runs import Claim
 from service.checking import Check
 from service.night import picture_queries as queries
-from service.night.places import PLACES_SQL
+from service.night.places import make_places
 from service.pictures import pictures_folder
 from service.settings import Settings
 from service.telling.bookings import BOOKED_SQL, MEETINGS
@@ -222,7 +222,7 @@ def _filled(cursor: DuckDBPyConnection, sql: str) -> str:
 
 def _prepare(cursor: DuckDBPyConnection, check: Check) -> None:
     """What the queries need beside the snapshot: places, the book, agencies, and which meetings are booked."""
-    cursor.execute(PLACES_SQL)
+    make_places(cursor)
     cursor.execute(_BOOK_SQL)
     _insert_book(cursor, check)
     _insert_agencies(cursor, check)

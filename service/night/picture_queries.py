@@ -96,7 +96,7 @@ select
     details.cpld_lead_sw_allocated_date as owner_since,
     chair.professional_id as chair
 from known.ssd_cp_plans as plan
-inner join place_of_plan as place on place.plan_id = plan.cppl_cp_plan_id
+inner join tonight.place_of_plan as place on place.plan_id = plan.cppl_cp_plan_id
 left join known.cgx_cp_plan_details as details on details.cpld_cp_plan_id = plan.cppl_cp_plan_id
 left join known.worker as chair on chair.value = details.cpld_cp_chair_id
 left join known.cgx_teams as team on team.team_team_id = place.team_id
@@ -153,8 +153,8 @@ select
     sent.first_sent_on as minutes_sent_on,
     case when sent.not_sent = 0 then sent.last_sent_on end as minutes_all_sent_on
 from known.cgx_meetings as meeting
-left join place_of_meeting on place_of_meeting.meeting_id = meeting.cgmt_meeting_id
-left join place_of_plan as place on place.plan_id = place_of_meeting.plan_id
+left join tonight.place_of_meeting as place_of_meeting on place_of_meeting.meeting_id = meeting.cgmt_meeting_id
+left join tonight.place_of_plan as place on place.plan_id = place_of_meeting.plan_id
 left join known.worker as chair on chair.value = meeting.cgmt_chair_id
 left join known.worker as minute_taker on minute_taker.value = meeting.cgmt_minute_taker_id
 left join {quorum} as quorum on quorum.meeting_id = meeting.cgmt_meeting_id
@@ -183,7 +183,8 @@ left join known.ssd_cp_plans as then_open
         then_open.cppl_cp_plan_end_date is null
         or then_open.cppl_cp_plan_end_date >= coalesce(meeting.cgmt_held_date, meeting.cgmt_scheduled_date)
     )
-left join place_of_plan as belongs on belongs.plan_id = coalesce(child.cgms_cp_plan_id, then_open.cppl_cp_plan_id)
+left join tonight.place_of_plan as belongs
+    on belongs.plan_id = coalesce(child.cgms_cp_plan_id, then_open.cppl_cp_plan_id)
 qualify row_number() over (partition by child.cgms_table_id order by then_open.cppl_cp_plan_start_date desc) = 1
 """
 
@@ -255,7 +256,7 @@ select
     case when coalesce(action.cgac_struck_out, 'N') = 'Y' then 'STRUCK_OUT' else action.cgac_status end as state
 from known.cgx_actions as action
 left join known.ssd_cp_plans as plan on plan.cppl_cp_plan_id = action.cgac_cp_plan_id
-left join place_of_plan as place on place.plan_id = action.cgac_cp_plan_id
+left join tonight.place_of_plan as place on place.plan_id = action.cgac_cp_plan_id
 left join known.cgx_members as member on member.cgmb_member_id = action.cgac_owner_member_id
 left join known.worker as worker
     on worker.value = coalesce(action.cgac_owner_professional_id, member.cgmb_professional_id)

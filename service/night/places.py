@@ -24,8 +24,9 @@ inner join known.ssd_cp_plans as plan on plan.cppl_person_id = subject.cgms_pers
 where subject.cgms_cp_plan_id is null
 """
 
-PLACES_SQL = f"""
-create or replace temp table place_of_plan as
+#: Made once a night: the plans, what is overdue and the picture ask for them, each on a connection of its own.
+_PLACES_SQL = f"""
+create table if not exists tonight.place_of_plan as
 select
     plan.cppl_cp_plan_id as plan_id,
     plan.cppl_person_id as person_id,
@@ -37,15 +38,15 @@ left join known.cgx_cp_plan_details as details on details.cpld_cp_plan_id = plan
 left join known.worker as worker on worker.value = details.cpld_lead_sw_id
 left join known.cgx_staff as staff on staff.stff_professional_id = worker.professional_id;
 
-create or replace temp table place_of_meeting as
+create table if not exists tonight.place_of_meeting as
 select meeting_id, min(plan_id) as plan_id
 from ({MEETING_PLANS_SQL})
 group by meeting_id;
 
-create or replace temp table place_of_person as
+create table if not exists tonight.place_of_person as
 with plans as (
     select person_id, plan_id
-    from place_of_plan
+    from tonight.place_of_plan
     qualify row_number() over (partition by person_id order by ended_on desc, plan_id) = 1
 ),
 workers as (
@@ -71,7 +72,7 @@ from plans
 full join workers on workers.person_id = plans.person_id;
 """
 
-#: Every obligation with the team and the worker that it belongs to; asked once PLACES_SQL has run.
+#: Every obligation with the team and the worker that it belongs to; asked once the places are made.
 BELONGS_SQL = """
 select
     obligation.*,
@@ -82,15 +83,15 @@ select
     coalesce(plan.owner, meeting_plan.owner, person.owner, person_plan.owner) as owner,
     coalesce(obligation.plan_id, place_of_meeting.plan_id) as lead_plan
 from obligation
-left join place_of_plan as plan on plan.plan_id = obligation.plan_id
+left join tonight.place_of_plan as plan on plan.plan_id = obligation.plan_id
 left join known.cgx_meetings as meeting
     on obligation.plan_id is null and meeting.cgmt_meeting_id = obligation.meeting_id
-left join place_of_meeting
+left join tonight.place_of_meeting as place_of_meeting
     on obligation.plan_id is null and place_of_meeting.meeting_id = obligation.meeting_id
-left join place_of_plan as meeting_plan on meeting_plan.plan_id = place_of_meeting.plan_id
-left join place_of_person as person
+left join tonight.place_of_plan as meeting_plan on meeting_plan.plan_id = place_of_meeting.plan_id
+left join tonight.place_of_person as person
     on obligation.plan_id is null and obligation.meeting_id is null and person.person_id = obligation.person_id
-left join place_of_plan as person_plan on person_plan.plan_id = person.plan_id
+left join tonight.place_of_plan as person_plan on person_plan.plan_id = person.plan_id
 left join known.cgx_teams as team
     on team.team_team_id = coalesce(
         plan.team_id, meeting.cgmt_team_id, meeting_plan.team_id, person.team_id, person_plan.team_id
@@ -121,10 +122,15 @@ class Place:
     lead_plan: str | None
 
 
+def make_places(cursor: DuckDBPyConnection) -> None:
+    """Where plans, meetings and people belong tonight, unless it is made already."""
+    cursor.execute(_PLACES_SQL)
+
+
 def places(check: Check) -> dict[Key, Place]:
     """For each overdue duty tonight, by rule, subject and link."""
     cursor = check.snapshot.connection.cursor()
-    cursor.execute(PLACES_SQL)
+    make_places(cursor)
     names = [card.id for card in check.book.cards]
     agencies, disputes = _named(cursor, check, "agency_code"), _named(cursor, check, "escalation_id")
     found = {}
@@ -144,9 +150,9 @@ def places(check: Check) -> dict[Key, Place]:
 def plans_seen(check: Check) -> tuple[PlanSeen, ...]:
     """Every plan of the snapshot: its team, and whether it is open."""
     cursor = check.snapshot.connection.cursor()
-    cursor.execute(PLACES_SQL)
+    make_places(cursor)
     rows = cursor.execute(
-        "select plan_id, team_id, ended_on > $as_at from place_of_plan order by all", {"as_at": check.as_of}
+        "select plan_id, team_id, ended_on > $as_at from tonight.place_of_plan order by all", {"as_at": check.as_of}
     ).fetchall()
     return tuple(PlanSeen(plan_id=plan, team=team, is_open=is_open) for plan, team, is_open in rows)
 

@@ -122,16 +122,15 @@ class Sweep:
         self.base, self.other, self.folder = base, other, folder
         self.first, self.second = nights
 
-    def figures(self, every: int) -> Figures:
-        """Kill at each point in turn, or at every second of them."""
+    def figures(self) -> Figures:
+        """Kill at each point in turn."""
         began = time.monotonic()
         in_child(self._begin)
         names = self._points()
         reference = self._look()
         empty = self._look_at_base()
         registers = histories = half = 0
-        struck = range(0, len(names), every)
-        for index in struck:
+        for index in range(len(names)):
             self._fresh()
             status = fork(lambda index=index: self._run(Points(index)))  # type: ignore[misc] # bound at once
             assert os.WIFSIGNALED(status), f"the night ended before point {index}"
@@ -142,7 +141,7 @@ class Sweep:
             registers += found["register"] != reference["register"]
             histories += found["history"] != reference["history"]
         return Figures(
-            kills=len(struck),
+            kills=len(names),
             register_differences=registers,
             history_differences=histories,
             half_written=half,
@@ -219,7 +218,7 @@ class Sweep:
         return found
 
 
-def sweep(base: str, other: str, folder: Path, every: int) -> Figures:
+def sweep(base: str, other: str, folder: Path) -> Figures:
     """All of it, in a folder of its own."""
     folder.mkdir(parents=True)
     # The judgement changes nothing in the register: the plain engine alone is quick enough for hundreds of nights.
@@ -230,11 +229,10 @@ def sweep(base: str, other: str, folder: Path, every: int) -> Figures:
     two = recorded(second, lambda _: one.tonight.overdue.keys())
     gc.freeze()  # a process that is forked copies what its garbage collector touches
     try:
-        return Sweep(base, other, folder, [one, two]).figures(every)
+        return Sweep(base, other, folder, [one, two]).figures()
     finally:
         shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
-    how_many = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    print(json.dumps(asdict(sweep(sys.argv[1], sys.argv[2], Path(sys.argv[3]), how_many))))  # noqa: T201
+    print(json.dumps(asdict(sweep(sys.argv[1], sys.argv[2], Path(sys.argv[3])))))  # noqa: T201

@@ -15,12 +15,10 @@ import pytest
 from sqlalchemy.engine import make_url
 
 TESTS = Path(__file__).parents[2]
-#: All points: `python -m support.night_crashes BASE OTHER FOLDER` in the folder of the tests.
-EVERY = "2"
 
 
 def sweep(base: str, other: str, folder: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "support.night_crashes", base, other, str(folder / "work"), EVERY]
+    command = [sys.executable, "-m", "support.night_crashes", base, other, str(folder / "work")]
     ended = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout)
