@@ -13,7 +13,7 @@ from engine.measures.counted import CountedRow
 from engine.measures.months import months_back
 from engine.sentences import day_words
 from register.runs import Run
-from service.ending import is_refusal
+from service.ending import plain_words
 from service.errors import AnswerRefused
 from service.kpis.build import Desk
 from service.kpis.counting import SHOWN_MONTHS, Count
@@ -126,9 +126,8 @@ class Measuring:
         except Exception as error:  # noqa: BLE001 - said on the page, and logged
             # Whatever it was, pages say so instead of waiting for ever, and the program's log has its place.
             self._log("measures_not_counted", night=night.id, **trouble_of(error))
-            if is_refusal(error):
-                return NotCounted(says=FAILED, detail=str(error))
-            return NotCounted(says=FAILED, detail=f"Internal error ({type(error).__name__}). The log says where.")
+            detail = plain_words(error) or f"Internal error ({type(error).__name__}). The log says where."
+            return NotCounted(says=FAILED, detail=detail)
 
 
 def tally_of(settings: Settings, night: Run) -> Tally:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -103,20 +104,20 @@ class _Look:
             rule=self.card.id,
             subject=own["subject"],
             link=own["link"],
-            person=own["person_id"],
-            plan=own["plan_id"],
-            meeting=own["meeting_id"],
+            person=once(own["person_id"]),
+            plan=once(own["plan_id"]),
+            meeting=once(own["meeting_id"]),
             started_on=own["started_on"],
             due_on=own["due_on"],
             breach_on=own["breach_on"],
             met_on=own["met_on"],
             closed_on=own["closed_on"],
-            state=own["state"],
+            state=intern(own["state"]),
             late_record=own["late_record"],
             days_late=own["days_late"],
-            unit=own["unit"],
-            severity=own["severity"],
-            reason=own["reason"],
+            unit=intern(own["unit"]),
+            severity=intern(own["severity"]),
+            reason=once(own["reason"]),
             says=says,
             evidence=dict(zip(self.shown, map(_text, shown), strict=True)),
         )
@@ -129,6 +130,11 @@ class _Look:
         if min(started_on, due_on) < first:
             return f" Bank holidays before {day_words(first)} are not known: check the year in the record."
         return ""
+
+
+def once(text: str | None) -> str | None:
+    """The same text, held once however many obligations name it: a child has dozens of them."""
+    return None if text is None else intern(text)
 
 
 def _text(value: object) -> str | None:

@@ -93,13 +93,14 @@ def _begin(known: Known | None, finding: Finding, night: Night) -> Decision:
 def _go_on(known: Known, finding: Finding, night: Night) -> Decision:
     """Still late: what changed about it, and whether a waiver or a promise has run out."""
     moved = _differences(known, finding, DESCRIPTION)
+    shown = _shown(finding)
     return _decision(
         *_back_in_sight(known),
         *([Step(kind="changed", cause=why_moved(night), changes=moved)] if moved else []),
         *_owner_changed(known, finding),
         *_waiver_ends(known, night, is_due_day_moved="due_on" in moved),
         *_promise_broken(known, night),
-        follows=_shown(finding) if _shown(finding)["shown"] != known.shown else {},
+        follows=shown if shown["shown"] != known.shown else {},
     )
 
 
@@ -181,8 +182,8 @@ def _differences(known: Known, finding: Finding, names: tuple[str, ...]) -> dict
 
 def _shown(finding: Finding) -> dict[str, Any]:
     """What people are shown of it, and its digest."""
-    evidence = dict(finding.evidence)
-    return {"says": finding.says, "evidence": evidence, "shown": shown_digest(finding.says, evidence)}
+    shown = shown_digest(finding.says, finding.evidence)
+    return {"says": finding.says, "evidence": finding.evidence, "shown": shown}
 
 
 def _decision(*steps: Step, follows: Mapping[str, Any] | None = None, is_seen: bool = True) -> Decision:

@@ -11,6 +11,11 @@ import typer
 DONE, FOUND, REFUSED, INTERNAL = 0, 1, 2, 3
 INTERRUPTED = 130
 
+#: The data did not fit, whatever was done with them: in the reading, the rules, the night or the measures.
+NO_MEMORY = (
+    "The data need more memory than they may take. Set COREWATCH_MEMORY to more, for example 2GB, and run it again."
+)
+
 
 def ending_of(error: BaseException, *, verbose: bool) -> int:
     """The exit code of an error, after one sentence on standard error where there is something to say."""
@@ -24,8 +29,8 @@ def ending_of(error: BaseException, *, verbose: bool) -> int:
     if isinstance(error, typer.TyperException):
         tell(f"{_sentence(error.format_message())} `corewatch --help` shows what there is.")
         return REFUSED
-    if is_refusal(error):
-        tell(str(error))
+    if says := plain_words(error):
+        tell(says)
         return REFUSED
     return _internal(error, verbose=verbose)
 
@@ -56,9 +61,17 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def is_refusal(error: BaseException) -> bool:
-    """True for an error whose message is a sentence for the person at the keyboard."""
-    return isinstance(error, _refusals())
+def plain_words(error: BaseException) -> str | None:
+    """What the person at the keyboard can put right, as a sentence; None for a fault of the program."""
+    if isinstance(error, _refusals()):
+        return str(error)
+    return NO_MEMORY if _is_out_of_memory(error) else None
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """What has not loaded the database cannot have filled it."""
+    duckdb = sys.modules.get("duckdb")
+    return duckdb is not None and isinstance(error, duckdb.OutOfMemoryException)
 
 
 def _refusals() -> tuple[type[Exception], ...]:

@@ -135,4 +135,4 @@ class MemoryLimitUnknown(SnapshotUnreadable):
 
 
 class MemoryTooSmall(SnapshotUnreadable):
-    """There is not enough memory to read the snapshot: allow more than {limit}."""
+    """There is not enough memory to read the snapshot: allow more than {limit}. COREWATCH_MEMORY sets it."""

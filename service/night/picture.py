@@ -36,8 +36,8 @@ from snapshot.kept import columns_in
 #: Rows that lie together in a file: a plan's are found without reading many others.
 ROWS_TOGETHER = 20_480
 
-#: Duties sorted at once: of 10 million at once the memory that a night is given was used up.
-MOST_TOGETHER = 1_500_000
+#: Duties sorted at once. Twice as many needed, now and then, more than the 750 MB that a night is given; so many, 500.
+MOST_TOGETHER = 750_000
 
 _BOOK_SQL = """
 create or replace temp table picture_rule (number int, id varchar, family varchar, route varchar, meeting_kind varchar);
@@ -78,13 +78,21 @@ def columns_pictured(settings: Settings) -> frozenset[str]:
     return columns_in(sql for sql, _ in _files(settings).values())
 
 
+def fits_beside_a_look(check: Check) -> bool:
+    """Whether a picture can be drawn while what is overdue is looked at: of ten million duties, both ran out of memory.
+
+    A look keeps one processor busy; a small night is a tenth shorter when the other draws meanwhile.
+    """
+    return sum(rule.subjects for rule in check.evaluation.rules) <= MOST_TOGETHER
+
+
 @contextmanager
 def drawn(database: Database, claim: Claim, check: Check) -> Iterator[Drawing]:
     """The picture while its night is judged and written:
 
     1. remove what nights that broke off have left,
-    2. write the files under another name, and name the folder when all are on the disk: beside the look at what is
-       overdue, which keeps one processor busy, and the judgement, which has a process of its own,
+    2. write the files under another name, and name the folder when all are on the disk: beside the judgement, which
+       has processes of its own and leaves this one waiting,
     3. once the night is committed, remove the pictures that no page reads any more; or this one, when it is not.
     """
     root = pictures_folder(check.settings, database)
@@ -125,6 +133,12 @@ def draw(check: Check, folder: Path) -> Drawn:
 
 def _trouble(folder: Path, error: Exception) -> str:
     """The kind of the error alone: a database quotes what it stumbled over."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return (
+            "No picture of this night fitted into the memory that its data may take: the console shows no plans, "
+            "meetings and lists of what is due soon until the next night. Set COREWATCH_MEMORY to more, for example "
+            "2GB."
+        )
     reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
     return (
         f"No picture of this night could be written to {folder.parent} ({reason}): the console shows no plans, "

@@ -7,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from engine import facts
 from engine.compile import subject_sql
+from engine.evidence import once
 from engine.facts import Relation
 from register.nights import PlanSeen
 from service.checking import Check
@@ -137,12 +138,12 @@ def places(check: Check) -> dict[Key, Place]:
     for number, subject, link, team, team_name, owner, lead_plan in cursor.execute(_OVERDUE_SQL).fetchall():
         key = (names[number], subject, link)
         found[key] = Place(
-            team=team,
-            team_name=team_name,
-            owner=owner,
+            team=once(team),
+            team_name=once(team_name),
+            owner=once(owner),
             agency=agencies.get(key[:2]),
             dispute=disputes.get(key[:2]),
-            lead_plan=lead_plan,
+            lead_plan=once(lead_plan),
         )
     return found
 

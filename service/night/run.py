@@ -5,7 +5,7 @@ night is never run again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,14 +21,14 @@ from register.nights import PlanSeen
 from register.runs import AlreadyDone, Busy, Claim, Figures
 from service import directory_queries
 from service.checking import Check, ask, columns_of, open_snapshot
-from service.ending import is_refusal
+from service.ending import plain_words
 from service.errors import NightRefused
 from service.judgement import open_judgement
 from service.night import gates, identity
 from service.night.climbing import climb_all
 from service.night.decisions import decide_all
 from service.night.judging import judge_night
-from service.night.picture import Drawing, columns_pictured, drawn, nothing
+from service.night.picture import Drawing, columns_pictured, drawn, fits_beside_a_look, nothing
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
 from service.night.writing import NightDone, Outcome, Source, TellingHook, write
@@ -92,16 +92,18 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             _refuse_unfit(database, claim, request, snapshot, source.digest, last)
             check = question.of(snapshot, source=request.source)
             cards = open_judgement(request.settings, check.book)
-            with children_for(cards, on=check.as_of) as children:
+            with children_for(cards, on=check.as_of) as children, ExitStack() as drawing:
                 seen = plans_seen(check)
                 hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
-                with drawn(database, claim, check) as picture:
-                    tonight = look(check, seen, request.routes, cards)
-                    runs.renew(database, claim, now=request.clock())
-                    telling = request.telling(check) if request.telling else None
-                    return judge_and_write(
-                        database, claim, source, tonight, hold, request.clock, telling, picture, children
-                    )
+                is_early = fits_beside_a_look(check)
+                early = drawing.enter_context(drawn(database, claim, check)) if is_early else None
+                tonight = look(check, seen, request.routes, cards)
+                runs.renew(database, claim, now=request.clock())
+                telling = request.telling(check) if request.telling else None
+                picture = early or drawing.enter_context(drawn(database, claim, check))
+                return judge_and_write(
+                    database, claim, source, tonight, hold, request.clock, telling, picture, children
+                )
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
@@ -176,7 +178,7 @@ def _failing_loudly(database: Database, claim: Claim, request: NightRequest) -> 
 
 def _plain(error: BaseException) -> str:
     """Our own errors are sentences; a foreign one may quote what it stumbled over, so that only its kind is kept."""
-    return str(error) if is_refusal(error) else f"The night broke off: {type(error).__name__}."
+    return plain_words(error) or f"The night broke off: {type(error).__name__}."
 
 
 def last_night(database: Database) -> gates.LastNight | None:

@@ -9,7 +9,7 @@ from register import runs
 from register.database import Database
 from register.runs import AlreadyDone, Busy, Claim, Run
 from service.clock import today
-from service.ending import is_refusal
+from service.ending import plain_words
 from service.errors import NightRefused
 from service.night.run import LEASE, NightRequest, Telling
 from service.night.writing import NightDone
@@ -156,7 +156,7 @@ def _keep_failure(database: Database, ticking: Ticking, night: date, error: Exce
         return
     claim = runs.claim(database, business_date=night, owner=ticking.owner, lease=LEASE, now=began_at)
     if isinstance(claim, Claim):
-        reason = str(error) if is_refusal(error) else f"The night broke off: {type(error).__name__}."
+        reason = plain_words(error) or f"The night broke off: {type(error).__name__}."
         runs.fail(database, claim, reason=reason, now=ticking.clock())
 
 

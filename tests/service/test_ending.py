@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
+import duckdb
 import pytest
 
 from calendars.errors import CalendarTooShort
 from engine.errors import CardError
-from service.ending import ending_of
+from service.ending import NO_MEMORY, ending_of
 from service.errors import ServiceError
 from snapshot.errors import FolderMissing
 
@@ -43,6 +44,13 @@ def test_a_refusal_is_its_own_sentence_and_exit_code_2(error: Exception, capsys:
     code = ending_of(error, verbose=False)
 
     assert (code, capsys.readouterr().err) == (2, f"{error}\n")
+
+
+def test_data_that_do_not_fit_say_what_to_set(capsys: pytest.CaptureFixture[str]) -> None:
+    code = ending_of(duckdb.OutOfMemoryException(PRIVATE), verbose=False)
+
+    assert code == 2
+    assert capsys.readouterr().err == f"{NO_MEMORY}\n"
 
 
 def test_a_crash_tells_how_to_find_out_more(

@@ -299,6 +299,6 @@ def test_too_little_memory_and_no_memory_limit_at_all_get_a_sentence(tmp_path: P
         said.append(str(refused.value))
 
     assert said == [
-        "There is not enough memory to read the snapshot: allow more than 1MB.",
+        "There is not enough memory to read the snapshot: allow more than 1MB. COREWATCH_MEMORY sets it.",
         "The memory limit plenty is not understood. Write one such as 700MB or 2GB.",
     ]

@@ -209,6 +209,22 @@ def test_a_full_disk_leaves_nothing_and_says_so(drawing: Drawing, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_picture_without_memory_leaves_nothing_and_says_what_to_set(
+    drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise duckdb.OutOfMemoryException("failed to pin a block of CHILD1")
+
+    monkeypatch.setattr(picture, "_insert_book", full)
+
+    found = draw(drawing.check, tmp_path / "one")
+
+    assert found.duties is None
+    assert found.troubles[0].endswith("until the next night. Set COREWATCH_MEMORY to more, for example 2GB.")
+    assert "CHILD1" not in found.troubles[0]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_made_says_so(drawing: Drawing, tmp_path: Path) -> None:
     (tmp_path / "pictures").write_text("a file")
 
