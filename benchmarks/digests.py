@@ -22,9 +22,11 @@ from alerts.digest.matters import Night
 from alerts.directory import CasePeople, Directory, PlanPeople, Team
 from service.book import open_book
 from service.settings import Settings
+from service.steps import Steps
+from service.telling.ahead import People
 from service.telling.letters import Desk
 from service.telling.mail_settings import MailSettings
-from service.telling.reading import People, matters_of, tell
+from service.telling.reading import matters_of, tell
 
 EXCEPTIONS, TEAMS, WORKERS_A_TEAM = 20_000, 250, 6
 
@@ -91,7 +93,7 @@ def main() -> None:
     mail = MailSettings(channel="smtp", letterhead=LETTERHEAD, folder=Path())
     desk = Desk(mail=mail, business_date=TONIGHT, now=datetime(2026, 11, 21, 2, 14, tzinfo=UTC))
     began = time.perf_counter()
-    opened = tuple(tell(entries, matters_of(entries, cards, {}, {}), people))
+    opened = tuple(tell(entries, matters_of(entries, cards), people, Steps()))
     told = time.perf_counter()
     night = Night(
         on=TONIGHT, authority="Exampleshire", calendar=CALENDAR, directory=directory, rules=WORDS, checked=CHECKED,
