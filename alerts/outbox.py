@@ -10,9 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, Row, Select, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from alerts.delivery_errors import MessageNotToBeResent, MessageUnknown
+from register.dialects import insert_into
 from register.outbox_tables import outbox, outbox_exception
 
 
@@ -108,8 +108,7 @@ def put(connection: Connection, messages: Iterable[Outgoing], *, now: datetime) 
     by_key = {message.key: message for message in messages}
     if not by_key:
         return 0
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(outbox).on_conflict_do_nothing(index_elements=["key"])
+    insert = insert_into(connection, outbox).on_conflict_do_nothing(index_elements=["key"])
     rows = [_row(message, now) for message in by_key.values()]
     new = connection.execute(insert.returning(outbox.c.id, outbox.c.key), rows).all()
     told = [

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 
 from register.errors import DatabaseUnsafe, DriverMissing
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 #: The connection option that says: this transaction writes.
 WRITES = "register_writes"
@@ -90,7 +92,16 @@ def check_settings(connection: Connection) -> None:
 
 def insert_new(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose keys are not there yet, and leave those that are."""
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(into).on_conflict_do_nothing(), rows)
+    if rows:
+        connection.execute(insert_into(connection, into).on_conflict_do_nothing(), rows)
+
+
+def insert_into(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    """An insert of this database, which may leave what is there. A register has one, and both take long to load."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
