@@ -159,3 +159,11 @@ def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:
     """The columns of a built relation and their types."""
     rows = connection.execute(f"describe facts.{name}").fetchall()
     return {row[0]: row[1] for row in rows}
+
+
+def is_built(connection: DuckDBPyConnection, name: str) -> bool:
+    """Whether a relation stands: one that could not be built is missing, and one that no rule asked for."""
+    found = connection.execute(
+        "select 1 from information_schema.tables where table_schema = 'facts' and table_name = $name", {"name": name}
+    ).fetchone()
+    return found is not None

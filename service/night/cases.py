@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from duckdb import DuckDBPyConnection
-
 from alerts.policy import Policy
+from engine.facts import is_built
 from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
 from service.checking import Check
@@ -101,19 +100,12 @@ def read_plan_facts(check: Check) -> dict[str, PlanFacts]:
     connection = check.snapshot.connection.cursor()
     clocks = [number for number, card in enumerate(check.book.cards) if card.id in CORE_GROUP_CLOCKS]
     tells_escalations = check.snapshot.supplied.why_not_table("cgx_escalations") == ""
-    is_built = _has_plan_facts(connection)
-    sql = _PLANS_SQL.format(months=_MONTHS if is_built else "null", facts=_PLAN_FACTS if is_built else "")
+    # The facts of plans may not have been built tonight: the rules that read them say so.
+    has_facts = is_built(connection, "plan")
+    sql = _PLANS_SQL.format(months=_MONTHS if has_facts else "null", facts=_PLAN_FACTS if has_facts else "")
     return {
         plan: PlanFacts(
             months=months, escalations_recorded=recorded if tells_escalations else None, late_core_groups=late
         )
         for plan, months, recorded, late in connection.execute(sql, {"clocks": clocks}).fetchall()
     }
-
-
-def _has_plan_facts(connection: DuckDBPyConnection) -> bool:
-    """False when the facts of plans could not be built tonight: the rules that read them say so."""
-    found = connection.execute(
-        "select 1 from information_schema.tables where table_schema = 'facts' and table_name = 'plan'"
-    ).fetchone()
-    return found is not None

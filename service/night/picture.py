@@ -19,7 +19,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from engine.compile import subject_sql
-from engine.facts import load_relations
+from engine.facts import is_built, load_relations
 from register.database import Database
 from register.pictures.folders import COUNTED, UNFINISHED, folder_name, in_use, remove_others
 from register.pictures.records import ABOUT, FORMAT, SOON, duty_files
@@ -228,10 +228,10 @@ def _keep(path: Path) -> None:
 
 def _filled(cursor: DuckDBPyConnection, sql: str) -> str:
     """With the facts on quorum, when some rule had them built."""
-    there = cursor.execute(
-        "select 1 from information_schema.tables where table_schema = 'facts' and table_name = 'conference_quorum'"
-    ).fetchone()
-    return sql.replace("{quorum}", "facts.conference_quorum" if there else _NO_QUORUM)
+    if "{quorum}" not in sql:
+        return sql
+    is_there = is_built(cursor, "conference_quorum")
+    return sql.replace("{quorum}", "facts.conference_quorum" if is_there else _NO_QUORUM)
 
 
 def _prepare(cursor: DuckDBPyConnection, check: Check) -> None:

@@ -160,15 +160,10 @@ def plans_seen(check: Check) -> tuple[PlanSeen, ...]:
 
 def _named(cursor: DuckDBPyConnection, check: Check, column: str) -> Mapping[tuple[str, str], str]:
     """What one column of the facts names for each overdue duty, by rule and subject; most facts do not have it."""
-    having = cursor.execute(
-        "select table_name from information_schema.columns where table_schema = 'facts' and column_name = $column",
-        {"column": column},
-    ).fetchall()
-    grains = {name for (name,) in having}
     found: dict[tuple[str, str], str] = {}
     for number, card in enumerate(check.book.cards):
         table = check.evaluation.tables.get(card.id)
-        if card.each in grains and table:
+        if table and column in check.evaluation.columns[card.each]:
             rows = _named_by(cursor, number, table, facts.load_relations()[card.each], column)
             found |= {(card.id, subject): name for subject, name in rows}
     return found
