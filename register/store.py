@@ -20,6 +20,12 @@ from register.tables import CHUNK, exception
 Item = TypeVar("Item")
 
 KNOWN_NAMES = [item.name for item in fields(Known)]
+#: Texts and days that many exceptions share; no numbers and no flags, of which 1 and true are the same.
+_IN_COMMON = (
+    "rule", "family", "severity", "route", "person", "plan", "meeting", "team", "team_name", "owner", "agency", "state",
+    "cause", "unit", "started_on", "due_on", "breach_on", "opened_on", "opened_because", "seen_on", "policy",
+    "policy_on", "changed_at",
+)  # fmt: skip
 KNOWN_COLUMNS = [exception.c[name] for name in KNOWN_NAMES]
 
 
@@ -63,14 +69,12 @@ class _Common:
         self._held: dict[object, Any] = {}
 
     def known(self, row: Row[Any]) -> Known:
-        return Known(**dict(zip(KNOWN_NAMES, map(self._once, row), strict=True)))
-
-    def _once(self, value: Any) -> Any:
-        if isinstance(value, str | date):
-            return self._held.setdefault(value, value)
-        if isinstance(value, dict):
-            return self._held.setdefault(tuple(value.items()), value)
-        return value
+        values = dict(zip(KNOWN_NAMES, row, strict=True))
+        for name in _IN_COMMON:
+            values[name] = self._held.setdefault(values[name], values[name])
+        if reached := values["reached"]:
+            values["reached"] = self._held.setdefault(tuple(reached.items()), reached)
+        return Known(**values)
 
 
 def apply(
