@@ -239,9 +239,12 @@ class _Turn:
 
     def _task(self, name: str, rules: list[RuleSql]) -> Task:
         functions = [f"function {function}" for function in facts.BEHIND_FUNCTIONS]
-        return Task(name=f"pass {name}", needs=[name, *functions], run=partial(self._pass, self.relations[name], rules))
+        run = partial(self._pass, self.relations[name], rules)
+        return Task(name=f"pass {name}", needs=[name, *functions], run=run, alone=partial(run, is_alone=True))
 
-    def _pass(self, relation: Relation, rules: list[RuleSql], connection: DuckDBPyConnection) -> None:
+    def _pass(
+        self, relation: Relation, rules: list[RuleSql], connection: DuckDBPyConnection, *, is_alone: bool = False
+    ) -> None:
         if problem := self.broken.get(relation.name):
             self.found[relation.name] = Found(failed={rule.card.id: problem for rule in rules})
             return
@@ -252,7 +255,7 @@ class _Turn:
             return
         self.columns[relation.name] = columns
         grain = Grain(relation=relation, columns=columns, rules=rules)
-        self.found[relation.name] = run_grain(grain, self.night, connection)
+        self.found[relation.name] = run_grain(grain, self.night, connection, is_alone=is_alone)
 
 
 def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, OutOfMemoryException
 from duckdb import Error as DuckDBError
 
 from engine.errors import FactsError
@@ -121,9 +121,10 @@ def building(
     standing = built if built is not None else set()
     order = needed(names, relations)
 
-    def create(relation: Relation, kind: str, connection: DuckDBPyConnection) -> None:
+    def create(relation: Relation, connection: DuckDBPyConnection, *, is_alone: bool = False) -> None:
+        kind = "table" if _is_read_again(relation.name, order, relations) else "view"
         broken = [failed[other] for other in sorted(relation.uses) if other in failed]
-        problem = broken[0] if broken else _create(relation, kind, connection)
+        problem = broken[0] if broken else _create(relation, kind, connection, is_alone=is_alone)
         if problem:
             failed[relation.name] = problem
         else:
@@ -133,18 +134,21 @@ def building(
         Task(
             name=name,
             needs=relations[name].uses,
-            run=partial(create, relations[name], "table" if _is_read_again(name, order, relations) else "view"),
+            run=partial(create, relations[name]),
+            alone=partial(create, relations[name], is_alone=True),
         )
         for name in order
         if name not in standing
     ]
 
 
-def _create(relation: Relation, kind: str, connection: DuckDBPyConnection) -> str | None:
-    """Create one relation; what went wrong, if anything."""
+def _create(relation: Relation, kind: str, connection: DuckDBPyConnection, *, is_alone: bool) -> str | None:
+    """Create one relation; what went wrong, if anything. Memory that others took beside it is no fault of its own."""
     try:
         connection.execute(f"create or replace {kind} facts.{relation.name} as\n{relation.sql}")
     except DuckDBError as error:
+        if isinstance(error, OutOfMemoryException) and not is_alone:
+            raise
         return f"the facts relation '{relation.name}' could not be built: {str(error).splitlines()[0]}"
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, OutOfMemoryException
 from duckdb import Error as DuckDBError
 
 from engine.compile import RuleSql, pass_sql
@@ -53,16 +53,23 @@ class Found:
         )
 
 
-def run_grain(grain: Grain, night: Night, connection: DuckDBPyConnection) -> Found:
-    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails."""
+def run_grain(grain: Grain, night: Night, connection: DuckDBPyConnection, *, is_alone: bool = False) -> Found:
+    """All rules of a grain in one pass. When the pass fails, one by one, to find the rule that fails.
+
+    One that runs out of memory while others run beside it is to be tried again alone.
+    """
     rules = grain.rules
     name = grain.relation.name if len(rules) > 1 else f"{grain.relation.name}_{rules[0].rule.number}"
     try:
         counts = _run_pass(connection, name, grain, night)
     except (DuckDBError, RuleFailed) as error:
+        if isinstance(error, OutOfMemoryException) and not is_alone:
+            raise
         if len(rules) == 1:
             return Found(failed={rules[0].card.id: str(error).splitlines()[0]})
-        return reduce(or_, (run_grain(replace(grain, rules=[rule]), night, connection) for rule in rules))
+        return reduce(
+            or_, (run_grain(replace(grain, rules=[rule]), night, connection, is_alone=is_alone) for rule in rules)
+        )
     return Found(tables={rule.card.id: name for rule in rules}, counts=counts)
 
 

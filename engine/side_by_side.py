@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, OutOfMemoryException
 
 T = TypeVar("T")
 
@@ -25,6 +25,8 @@ class Task:
     name: str
     needs: Collection[str]
     run: Callable[[DuckDBPyConnection], None]
+    #: The second try, with nothing beside it, of one that ran out of memory; None lets that be raised at once.
+    alone: Callable[[DuckDBPyConnection], None] | None = None
 
 
 def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyConnection], T]]) -> list[T]:
@@ -42,24 +44,34 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
     """Each task as soon as those that it needs are done; needs that are no task count as done.
 
     Nobody waits for a whole step: while one processor is at a long piece, the other goes on with what is ready.
-    First comes what most other tasks, one behind the other, wait for, so that the last of them is not late.
+    First comes what most other tasks, one behind the other, wait for, so that the last of them is not late. Two large
+    pieces may need more memory together than there is: the one that runs out of it is done again, alone.
     """
 
-    def run(task: Task) -> None:
+    def run(work: Callable[[DuckDBPyConnection], None]) -> None:
         with connection.cursor() as own:
-            task.run(own)
+            work(own)
 
     waiting = {task.name: task for task in _longest_queue_first(list(tasks))}
-    running: dict[Future[None], str] = {}
+    running: dict[Future[None], Task] = {}
+    crowded: list[Callable[[DuckDBPyConnection], None]] = []
     with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        while waiting or running:
-            unfinished = {*waiting, *running.values()}
-            ready = [task for task in waiting.values() if unfinished.isdisjoint(task.needs)]
+        while waiting or running or crowded:
+            if crowded and not running:
+                run(crowded.pop(0))
+                continue
+            unfinished = {*waiting, *(task.name for task in running.values())}
+            ready = [] if crowded else [task for task in waiting.values() if unfinished.isdisjoint(task.needs)]
             for task in ready[: AT_ONCE - len(running)]:
-                running[pool.submit(run, waiting.pop(task.name))] = task.name
+                running[pool.submit(run, waiting.pop(task.name).run)] = task
             for finished in wait(running, return_when=FIRST_COMPLETED).done:
-                del running[finished]
-                finished.result()
+                task = running.pop(finished)
+                try:
+                    finished.result()
+                except OutOfMemoryException:
+                    if task.alone is None:
+                        raise
+                    crowded.append(task.alone)
 
 
 def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from reading.snapshots import make_snapshot
 from support.facts import shipped_calendar
 from support.snapshots import healthy_tables
 
 import rules
+from engine import passes
 from engine.book import Book, load_book
 from engine.cards import Card
 from engine.errors import CardError
@@ -96,6 +99,24 @@ def test_a_rule_that_cannot_run_is_refused_before_any_night(mistake: str, tmp_pa
 def without_due_day(card: Card) -> Card:
     """The card with a due day that the record lacks for some plans."""
     return replace(card, within=None, due_on="first_core_group_on")
+
+
+def test_a_pass_that_ran_out_of_memory_beside_another_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, full = passes._run_pass, [True]
+
+    def run_pass(*asked: Any) -> dict[tuple[int, str], int]:
+        if full:
+            full.pop()
+            raise duckdb.OutOfMemoryException("could not allocate block")
+        return passed(*asked)
+
+    with evaluated(load_book(SHIPPED)) as expected:
+        before = [(result.card.id, result.states) for result in expected.rules]
+    monkeypatch.setattr(passes, "_run_pass", run_pass)
+
+    with evaluated(load_book(SHIPPED)) as found:
+        assert [(result.card.id, result.states) for result in found.rules] == before
+        assert [result.failed for result in found.rules if result.failed] == []
 
 
 def test_a_rule_that_fails_is_named_and_the_others_go_on() -> None:

@@ -1,6 +1,7 @@
 """Tasks begin when those they need are done, and two are at work at once."""
 
 import re
+import time
 from functools import partial
 from threading import Barrier
 
@@ -88,6 +89,39 @@ def test_the_trouble_of_a_task_is_raised() -> None:
 
     with duckdb.connect() as connection, pytest.raises(LookupError, match="no such table"):
         as_ready(connection, [a_task("first", [], fail), a_task("second", ["first"], lambda: None)])
+
+
+def test_what_runs_out_of_memory_is_done_again_alone_before_what_waits_for_it() -> None:
+    done: list[str] = []
+    begun = Barrier(2)
+
+    def crowded(_: DuckDBPyConnection) -> None:
+        begun.wait(10)
+        raise duckdb.OutOfMemoryException("could not allocate block")
+
+    def beside(_: DuckDBPyConnection) -> None:
+        begun.wait(10)
+        time.sleep(0.05)
+        done.append("beside")
+
+    tasks = [
+        Task(name="large", needs=[], run=crowded, alone=lambda _: done.append("large, alone")),
+        Task(name="beside", needs=[], run=beside),
+        a_task("waits", ["large"], lambda: done.append("waits")),
+    ]
+    with duckdb.connect() as connection:
+        as_ready(connection, tasks)
+
+    assert done == ["beside", "large, alone", "waits"]
+
+
+def test_what_runs_out_of_memory_alone_is_raised() -> None:
+    def full(_: DuckDBPyConnection) -> None:
+        raise duckdb.OutOfMemoryException("could not allocate block")
+
+    for alone in (None, full):
+        with duckdb.connect() as connection, pytest.raises(duckdb.OutOfMemoryException):
+            as_ready(connection, [Task(name="large", needs=[], run=full, alone=alone)])
 
 
 def test_tasks_that_wait_for_each_other_are_named() -> None:
