@@ -149,8 +149,15 @@ def _create(relation: Relation, kind: str, connection: DuckDBPyConnection, *, is
     except DuckDBError as error:
         if isinstance(error, OutOfMemoryException) and not is_alone:
             raise
-        return f"the facts relation '{relation.name}' could not be built: {str(error).splitlines()[0]}"
+        return f"the facts relation '{relation.name}' could not be built: {plain_reason(error)}"
     return None
+
+
+def plain_reason(error: Exception) -> str:
+    """Why the database gave up, as it is said of a fact or a rule: its first line, or what to set."""
+    if isinstance(error, OutOfMemoryException):
+        return "it needs more memory than the data may take. COREWATCH_MEMORY sets it."
+    return str(error).splitlines()[0]
 
 
 def _is_read_again(name: str, order: Iterable[str], relations: Mapping[str, Relation]) -> bool:

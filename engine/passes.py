@@ -10,7 +10,7 @@ from duckdb import Error as DuckDBError
 
 from engine.compile import RuleSql, pass_sql
 from engine.errors import RuleFailed
-from engine.facts import Relation
+from engine.facts import Relation, plain_reason
 from engine.states import obligations_sql
 
 #: In a larger grain the obligations in states that nobody asked for are counted and not kept.
@@ -66,7 +66,7 @@ def run_grain(grain: Grain, night: Night, connection: DuckDBPyConnection, *, is_
         if isinstance(error, OutOfMemoryException) and not is_alone:
             raise
         if len(rules) == 1:
-            return Found(failed={rules[0].card.id: str(error).splitlines()[0]})
+            return Found(failed={rules[0].card.id: plain_reason(error)})
         return reduce(
             or_, (run_grain(replace(grain, rules=[rule]), night, connection, is_alone=is_alone) for rule in rules)
         )

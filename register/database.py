@@ -92,7 +92,7 @@ def open_database(address: str, *, busy_timeout: timedelta = BUSY_TIMEOUT, is_to
     database = Database(engine=engine_for(url, busy_timeout), busy_timeout=busy_timeout)
     try:
         _check(database, is_to_be_upgraded=is_to_be_upgraded)
-    except BaseException:
+    except BaseException:  # whoever asked has no database to close
         database.close()
         raise
     return database

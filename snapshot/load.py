@@ -52,7 +52,7 @@ class Loader:
                 snapshot = self._load(pool)
             self.connection.execute(f"SET threads = {threads}")
             return snapshot
-        except BaseException:
+        except BaseException:  # whoever asked has no snapshot to close
             self.connection.close()
             raise
 

@@ -80,7 +80,7 @@ def _load(
     except duckdb.OutOfMemoryException:
         scratch.remove()
         raise MemoryTooSmall(limit=memory_limit or "this machine gives") from None
-    except BaseException:
+    except BaseException:  # stopped in the middle as well: case data stay on no disk
         scratch.remove()
         raise
     finally:

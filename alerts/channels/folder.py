@@ -51,7 +51,7 @@ class FolderSession:
                 file.flush()
                 os.fsync(file.fileno())
                 Path(file.name).replace(self._folder / file_name(parcel.key))
-            except BaseException:
+            except BaseException:  # stopped in the middle as well: half a message stays nowhere
                 Path(file.name).unlink(missing_ok=True)
                 raise
 

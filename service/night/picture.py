@@ -105,7 +105,7 @@ def drawn(database: Database, claim: Claim, check: Check) -> Iterator[Drawing]:
         picture = pool.submit(draw, check, folder)
         try:
             yield lambda: replace(picture.result(), troubles=(*left, *picture.result().troubles))
-        except BaseException:
+        except BaseException:  # a night that was stopped has no picture either
             wait([picture])
             shutil.rmtree(folder, ignore_errors=True)
             raise
