@@ -4,7 +4,7 @@ The engine is handed a connection with the contract's tables in the schemas `fil
 and a book. It asks no clock: the as-at day comes with the call.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -59,25 +59,30 @@ class Evaluation:
     #: The states whose obligations were kept; None for all.
     kept: frozenset[str] | None = None
 
-    def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
-        """The obligations in these states, in order of rule, subject and link."""
+    def obligations(
+        self, *, states: Iterable[str] = STATES, rule: str | None = None, worst: int | None = None
+    ) -> Iterator[Obligation]:
+        """The obligations in these states, in order of rule, subject and link.
+
+        With `worst`, no more than so many of each rule: its worst.
+        """
         chosen = tuple(states)
         if self.kept is not None and not self.kept.issuperset(chosen):
             raise ValueError(f"only the obligations in these states were kept: {', '.join(sorted(self.kept))}")
         results = [result for result in self.rules if rule in (None, result.card.id)]
         wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
-        cards = [result.card for result in results if wanted[result.card.id]]
-        if sum(wanted.values()) <= HELD_AT_ONCE:
-            for found in side_by_side(self.connection, [partial(self._held, card, chosen) for card in cards]):
+        looks = [partial(self._look, result.card, chosen, worst) for result in results if wanted[result.card.id]]
+        most = sum(number if worst is None else min(number, worst) for number in wanted.values())
+        if most <= HELD_AT_ONCE:
+            for found in side_by_side(self.connection, [partial(_held, look) for look in looks]):
                 yield from found
         else:
-            for card in cards:
-                yield from self._look(card, chosen, self.connection)
+            for look in looks:
+                yield from look(self.connection)
 
-    def _held(self, card: Card, states: tuple[str, ...], connection: DuckDBPyConnection) -> list[Obligation]:
-        return list(self._look(card, states, connection))
-
-    def _look(self, card: Card, states: tuple[str, ...], connection: DuckDBPyConnection) -> Iterator[Obligation]:
+    def _look(
+        self, card: Card, states: tuple[str, ...], worst: int | None, connection: DuckDBPyConnection
+    ) -> Iterator[Obligation]:
         """One rule's obligations with their evidence."""
         return with_evidence(
             connection,
@@ -88,7 +93,14 @@ class Evaluation:
             parameters=self.book.parameters,
             states=states,
             holidays_known=self.holidays_known,
+            worst=worst,
         )
+
+
+def _held(
+    look: Callable[[DuckDBPyConnection], Iterator[Obligation]], connection: DuckDBPyConnection
+) -> list[Obligation]:
+    return list(look(connection))
 
 
 def evaluate(

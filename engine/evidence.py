@@ -1,7 +1,6 @@
 """The evidence of an obligation: a second look at the facts, only for the obligations that are handed out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from sys import intern
 from typing import Any
@@ -15,14 +14,12 @@ from engine.expressions import START, blanks
 from engine.obligations import Obligation
 from engine.parameters import Parameters
 from engine.sentences import day_words, sentence
+from engine.worst import WORST_FIRST
 
 _OWN = (
     "subject", "link", "person_id", "plan_id", "meeting_id", "started_on", "due_on", "breach_on", "met_on",
     "closed_on", "state", "late_record", "days_late", "unit", "severity", "reason", "recorded_on",
 )  # fmt: skip
-
-#: The states in which an obligation is told in the words of its card.
-_IN_OWN_WORDS = ("overdue", "never_met")
 
 
 def shown_columns(card: Card, columns: Mapping[str, str]) -> tuple[str, ...]:
@@ -41,25 +38,31 @@ def with_evidence(
     parameters: Parameters,
     states: tuple[str, ...],
     holidays_known: tuple[date, date],
+    worst: int | None = None,
 ) -> Iterator[Obligation]:
-    """The obligations of one rule with their facts and sentences, in order of subject and link."""
+    """The obligations of one rule with their facts and sentences, in order of subject and link.
+
+    With `worst`, no more than so many of them: the worst.
+    """
     relation = facts.load_relations()[card.each]
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
     shown = shown_columns(card, columns)
-    settings = settings_shown(sql)
-    limit, *values = extra_columns(sql)
-    extra = [limit, *(f"f.{name}" for name in shown), *values]
+    limit, *settings = extra_columns(sql)
+    told = [*settings, *(f"f.{name}" for name in shown), *(f"f.own_{name}" for name in _OWN), limit, f"f.{START}"]
     link = f"f.{relation.link}" if relation.link else "null"
+    asked = f"select * from tonight.{table} where rule = $rule and list_contains($states, state)"
+    if worst is not None:
+        asked += f" order by {WORST_FIRST} limit {worst}"
     cursor = connection.cursor()
     cursor.execute(
-        f"select {', '.join('f.own_' + name for name in _OWN)}, {', '.join(extra)} from (select f.*, "
+        f"select {', '.join(told)} from (select f.*, "
         f"{', '.join(f'o.{name} as own_{name}' for name in _OWN)}, o.started_on as {START} "
-        f"from tonight.{table} as o inner join facts.{relation.name} as f "
-        f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link} "
-        "where o.rule = $rule and list_contains($states, o.state)) as f order by own_subject, own_link",
+        f"from ({asked}) as o inner join facts.{relation.name} as f "
+        f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link}) as f "
+        "order by own_subject, own_link",
         {"rule": number, "states": list(states)},
     )
-    look = _Look(card=card, shown=shown, settings=settings, holidays_known=holidays_known)
+    look = _Look(card=card, settings=settings_shown(sql), shown=shown, holidays_known=holidays_known)
     while rows := cursor.fetchmany(5000):
         yield from map(look.obligation, rows)
 
@@ -81,44 +84,43 @@ def _limit(card: Card, sql: RuleSql) -> str:
     return sql.write("{limit}", known=1) if card.versions[0].limit is not None else "null"
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Look:
-    """From a row of the database to an obligation: its own columns, the limit, what is shown, the settings."""
+    """From a row of the database to an obligation: the settings, what is shown, its own columns, the limit."""
 
-    card: Card
-    shown: tuple[str, ...]
-    settings: tuple[str, ...]
-    #: The first and the last day of which bank holidays are known.
-    holidays_known: tuple[date, date]
+    def __init__(
+        self, *, card: Card, settings: tuple[str, ...], shown: tuple[str, ...], holidays_known: tuple[date, date]
+    ) -> None:
+        self.card = card
+        self.shown = shown
+        self.first_shown = len(settings)
+        self.first_own = len(settings) + len(shown)
+        #: The name of each column of a row. Where two have one name, the later counts.
+        self.names = (*settings, *shown, *_OWN, "limit", "starts_on")
+        #: The first and the last day of which bank holidays are known.
+        self.holidays_known = holidays_known
 
     def obligation(self, row: tuple[Any, ...]) -> Obligation:
-        own = dict(zip(_OWN, row, strict=False))
-        ends_shown = len(_OWN) + 1 + len(self.shown)
-        shown, settings = row[len(_OWN) + 1 : ends_shown], row[ends_shown:]
-        values = own
-        if own["state"] in _IN_OWN_WORDS:
-            values = dict(zip(self.settings, settings, strict=True)) | dict(zip(self.shown, shown, strict=True)) | own
-            values |= {"limit": row[len(_OWN)], "starts_on": own["started_on"]}
-        says = sentence(self.card, own["state"], values) + self._doubt(own["started_on"], own["due_on"])
+        values = dict(zip(self.names, row, strict=True))
+        shown = row[self.first_shown : self.first_own]
         return Obligation(
             rule=self.card.id,
-            subject=own["subject"],
-            link=own["link"],
-            person=once(own["person_id"]),
-            plan=once(own["plan_id"]),
-            meeting=once(own["meeting_id"]),
-            started_on=own["started_on"],
-            due_on=own["due_on"],
-            breach_on=own["breach_on"],
-            met_on=own["met_on"],
-            closed_on=own["closed_on"],
-            state=intern(own["state"]),
-            late_record=own["late_record"],
-            days_late=own["days_late"],
-            unit=intern(own["unit"]),
-            severity=intern(own["severity"]),
-            reason=once(own["reason"]),
-            says=says,
+            subject=values["subject"],
+            link=values["link"],
+            person=once(values["person_id"]),
+            plan=once(values["plan_id"]),
+            meeting=once(values["meeting_id"]),
+            started_on=values["started_on"],
+            due_on=values["due_on"],
+            breach_on=values["breach_on"],
+            met_on=values["met_on"],
+            closed_on=values["closed_on"],
+            state=intern(values["state"]),
+            late_record=values["late_record"],
+            days_late=values["days_late"],
+            unit=intern(values["unit"]),
+            severity=intern(values["severity"]),
+            reason=once(values["reason"]),
+            says=sentence(self.card, values["state"], values) + self._doubt(values["started_on"], values["due_on"]),
             evidence=dict(zip(self.shown, map(_text, shown), strict=True)),
         )
 

@@ -50,13 +50,17 @@ def reason_words(reason: str | None) -> str:
 
 def value_words(value: object) -> str:
     """One value as it stands in a sentence."""
+    if value is None:
+        return "not recorded"
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime) and not value.microsecond:
         return f"{day_words(value.date())} at {value:%H:%M}"
     if isinstance(value, date):
         return day_words(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "not recorded" if value is None else str(value)
+    return str(value)
 
 
 def sentence(card: Card, state: str, values: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Check one snapshot: open it, pass the gates, evaluate the book."""
 
+import heapq
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from engine.facts import BEHIND_FUNCTIONS, load_relations, needed
 from engine.obligations import Obligation, RuleResult
 from engine.sentences import day_words
 from engine.states import STATES
+from engine.worst import badness
 from service.book import calendar_for, calendar_table, open_book
 from service.errors import AnswerRefused
 from service.settings import Settings
@@ -57,12 +59,19 @@ class Check:
 
     def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
         """The obligations of the rules asked for, in order of rule, subject and link."""
+        return self._look(states)
+
+    def worst(self, states: Iterable[str], most: int) -> list[Obligation]:
+        """The worst of them, worst first."""
+        return heapq.nsmallest(most, self._look(states, worst=most), key=badness)
+
+    def _look(self, states: Iterable[str], worst: int | None = None) -> Iterator[Obligation]:
         chosen = tuple(states)
         if len(self.asked) == len(self.book.cards):
-            yield from self.evaluation.obligations(states=chosen)
+            yield from self.evaluation.obligations(states=chosen, worst=worst)
             return
         for result in self.results:
-            yield from self.evaluation.obligations(states=chosen, rule=result.card.id)
+            yield from self.evaluation.obligations(states=chosen, rule=result.card.id, worst=worst)
 
 
 def failure_words(result: RuleResult) -> str:

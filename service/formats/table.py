@@ -1,6 +1,5 @@
 """A check for people: the figures of each rule, then the breaches, worst first."""
 
-import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.cards import SEVERITIES
 from engine.obligations import Obligation, RuleResult
 from engine.sentences import day_words
 from service.checking import Check
@@ -96,7 +94,7 @@ def _obligations(check: Check, states: tuple[str, ...], console: Console, shown:
     for result in check.results:
         counts.update({state: result.states[state] for state in states})
     total = counts.total()
-    worst = heapq.nsmallest(shown, check.obligations(states), key=_badness)
+    worst = check.worst(states, shown)
     say(console, f"{plural(total, 'duty', 'duties')}: {_counted(counts, states)}.", style="bold")
     if not total:
         return
@@ -122,14 +120,6 @@ def _row(item: Obligation, title: str) -> tuple[Text, ...]:
 
 def _counted(counts: Counter[str], states: Iterable[str]) -> str:
     return ", ".join(f"{counts[state]:,} {STATE_WORDS[state]}" for state in states)
-
-
-def _badness(item: Obligation) -> tuple[int, int, int, str, str, str]:
-    """Overdue before due soon, graver before lighter, longer before shorter; then a fixed order."""
-    order = list(STATE_WORDS).index(item.state)
-    # A working day is a longer while than a day: five of them are a week.
-    late = 7 * item.days_late if item.unit == "working_days" else 5 * item.days_late
-    return order, SEVERITIES.index(item.severity), -late, item.rule, item.subject, item.link or ""
 
 
 def say(console: Console, text: str, *, style: str = "") -> None:

@@ -21,6 +21,7 @@ from engine.errors import CardError
 from engine.evaluate import Assessment, Evaluation, evaluate
 from engine.parameters import DatedValue
 from engine.states import STATES
+from engine.worst import badness
 from snapshot.read import snapshot_from_tables
 
 SHIPPED = Path(rules.__file__).parent
@@ -252,3 +253,14 @@ def test_a_rule_without_a_due_day_fails_when_its_obligations_are_only_counted(
         (result,) = found.rules
 
     assert "has no due date" in (result.failed or "")
+
+
+def test_the_worst_of_a_rule_are_those_a_person_would_put_first() -> None:
+    book = load_book(SHIPPED)
+    with evaluated(book) as evaluation:
+        found = list(evaluation.obligations())
+        worst = list(evaluation.obligations(worst=3))
+
+    ranked = {card.id: sorted((item for item in found if item.rule == card.id), key=badness) for card in book.cards}
+    assert sum(len(items) > 3 for items in ranked.values()) > 20
+    assert sorted(worst, key=badness) == sorted((item for items in ranked.values() for item in items[:3]), key=badness)
