@@ -54,9 +54,9 @@ def read_header(source: str, *, encoding: str | None = None) -> Header | None:
             raise
 
 
-def snapshot_from_tables(tables: Mapping[str, Rows]) -> Snapshot:
-    """Read tables given as lists of rows of raw texts; a table left out is not supplied."""
-    return _load(Memory(tables), threads=1)
+def snapshot_from_tables(tables: Mapping[str, Rows], *, columns: Collection[str] | None = None) -> Snapshot:
+    """Read tables given as lists of rows of raw texts; a table left out is not supplied. `columns` as above."""
+    return _load(Memory(tables), None if columns is None else frozenset(columns), threads=1)
 
 
 def _source(source: str, encoding: str | None) -> Source:

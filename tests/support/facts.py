@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import rules
@@ -9,6 +10,7 @@ from calendars.jurisdictions import build_calendar
 from engine import facts, macros
 from engine.macros import CalendarTable
 from engine.parameters import DatedValue, load_parameters
+from snapshot.kept import columns_in
 from snapshot.read import snapshot_from_tables
 from support.snapshots import Tables
 
@@ -25,7 +27,7 @@ def facts_rows(
         name: [DatedValue(from_on=date(1990, 1, 1), value=value, source="a test")]
         for name, value in (settings or {}).items()
     }
-    with snapshot_from_tables(tables) as snapshot:
+    with snapshot_from_tables(tables, columns=_columns_behind(relation)) as snapshot:
         snapshot.known_at(as_at)
         connection = snapshot.connection
         parameters = load_parameters(_PARAMETERS).override(changed)
@@ -37,6 +39,14 @@ def facts_rows(
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+@cache
+def _columns_behind(relation: str) -> frozenset[str]:
+    """The contract's columns that a relation, and those it stands on, are made of: nothing else need be kept."""
+    relations = facts.load_relations()
+    return columns_in(relations[name].sql for name in facts.needed([relation], relations))
+
+
+@cache
 def shipped_calendar() -> CalendarTable:
     """The bank holidays of England and Wales as the engine reads them."""
     calendar = build_calendar()
