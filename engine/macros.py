@@ -26,7 +26,9 @@ def install(connection: DuckDBPyConnection, *, as_at: date, calendar: CalendarTa
     connection.execute(f"create or replace macro as_at() as {sql_date(as_at)}")
     connection.execute("create schema if not exists setting")
     for name in parameters.names():
-        connection.execute(f"create or replace macro setting.{name}(day) as {setting_sql(parameters[name], 'day')}")
+        # Of a day that nobody knows, what holds tonight.
+        value = setting_sql(parameters[name], "coalesce(day, as_at())")
+        connection.execute(f"create or replace macro setting.{name}(day) as {value}")
     _install_calendar(connection, calendar)
     _install_dates(connection, parameters, as_at)
 

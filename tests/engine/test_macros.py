@@ -105,6 +105,20 @@ def test_a_setting_changes_on_its_day_and_not_before() -> None:
     assert found == (5, 2)
 
 
+def test_of_a_day_that_nobody_knows_the_setting_of_tonight_holds() -> None:
+    own = PARAMETERS.override(
+        {
+            "record_complete_wd": [DatedValue(from_on=date(2026, 1, 1), value=2, source="a local procedure")],
+            "minutes_sent_wd": [DatedValue(from_on=date(2027, 1, 1), value=2, source="a local procedure")],
+        }
+    )
+    connection = connect(own)
+
+    found = connection.execute("select setting.record_complete_wd(null), setting.minutes_sent_wd(null)").fetchone()
+
+    assert found == (2, PARAMETERS["minutes_sent_wd"].default)
+
+
 @pytest.mark.parametrize(
     ("rule", "months", "due"), [("CALENDAR", 3, date(2026, 5, 31)), ("DAYS", 3, date(2026, 5, 30))]
 )

@@ -107,11 +107,15 @@ def fields(found: Obligation | reading.Obligation) -> tuple[object, ...]:
     return tuple(None if name in hidden else getattr(found, name) for name in COMPARED)
 
 
+#: A large snapshot takes hardly longer than a small one: the time goes into making the statements.
+FAMILIES = (20, 30)
+
+
 # The same examples every time, so that a change is judged by what it changed; `scripts/soak` looks further.
-@settings(max_examples=24, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(min_value=0, max_value=2**32 - 1))
 def test_the_engine_and_the_second_reading_agree(seed: int) -> None:
-    random = make_snapshot(seed)
+    random = make_snapshot(seed, families=FAMILIES)
 
     ours, theirs = by_engine(random), by_reading(random)
 
@@ -122,6 +126,6 @@ def test_the_engine_and_the_second_reading_agree(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_engine_and_the_second_reading_agree_on_fixed_seeds(seed: int) -> None:
-    random = make_snapshot(seed)
+    random = make_snapshot(seed, families=FAMILIES)
 
     assert by_engine(random) == by_reading(random)

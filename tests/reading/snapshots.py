@@ -105,12 +105,12 @@ class Snapshot:
     settings: dict[str, str]
 
 
-def make_snapshot(seed: int, *, default_settings: bool = False) -> Snapshot:
-    """The snapshot of this seed. The same seed always gives the same."""
+def make_snapshot(seed: int, *, default_settings: bool = False, families: tuple[int, int] = (3, 8)) -> Snapshot:
+    """The snapshot of this seed, of so many families. The same seed always gives the same."""
     rng = random.Random(seed)
     draw = Draw(rng, rng.choice(AS_OF_DAYS) + timedelta(days=rng.choice((0, 0, 0, 1, -1, 3, 10))))
     make_authority(draw)
-    plans = [plan for _ in range(draw.number(3, 8)) for plan in make_household(draw).plans]
+    plans = [plan for _ in range(draw.number(*families)) for plan in make_household(draw).plans]
     fill_core_tables(draw)
     while not all(draw.tables[table] for table in CORE):
         make_household(draw)

@@ -44,6 +44,27 @@ def test_since_when_a_conference_was_required(details: Row, on: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("anchor", "on"), [("EARLIEST", date(2026, 11, 16)), ("S47_START", None), ("LATEST", date(2026, 11, 16))]
+)
+def test_an_enquiry_dated_after_tonight_has_begun_only_by_its_discussion(anchor: str, on: date | None) -> None:
+    tables = required()
+    tables["ssd_s47_enquiry"][0]["s47e_s47_start_date"] = "2026-11-23"
+    tables["cgx_strategy_discussions"] = [
+        {
+            "stra_strategy_id": "S1",
+            "stra_person_id": "CHILD1",
+            "stra_date": "2026-11-16",
+            "stra_s47_enquiry_id": "ENQ1",
+            "stra_decided_s47": "Y",
+        }
+    ]
+
+    (found,) = facts_rows(tables, "enquiry", AS_AT, {"icpc_anchor": anchor})
+
+    assert found["clock_on"] == on
+
+
+@pytest.mark.parametrize(
     ("asked", "on"),
     [
         (request("2026-09-10"), date(2026, 9, 10)),
