@@ -1,11 +1,10 @@
 """An evaluation: bound before it runs, one rule's failure is its own, states add up, the same bytes every time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import pytest
@@ -19,6 +18,7 @@ from engine.book import Book, load_book
 from engine.cards import Card
 from engine.errors import CardError
 from engine.evaluate import Assessment, Evaluation, evaluate
+from engine.obligations import Obligation, RuleResult
 from engine.parameters import DatedValue
 from engine.states import STATES
 from engine.worst import badness
@@ -33,21 +33,47 @@ RANDOM = make_snapshot(4, default_settings=True)
 AS_AT = date(2026, 11, 20)
 
 
-@contextmanager
-def evaluated(
-    book: Book, *, assessments: dict[str, Assessment] | None = None, states: tuple[str, ...] = STATES
-) -> Iterator[Evaluation]:
-    """The book over one random snapshot."""
+class Evaluated(Protocol):
+    """A book over one random snapshot. The next evaluation replaces it."""
+
+    def __call__(
+        self, book: Book, *, assessments: dict[str, Assessment] | None = None, states: tuple[str, ...] = STATES
+    ) -> Evaluation: ...
+
+
+@pytest.fixture(scope="module")
+def evaluated() -> Iterator[Evaluated]:
     with snapshot_from_tables(RANDOM.tables) as snapshot:
         snapshot.known_at(RANDOM.as_of)
-        yield evaluate(
-            snapshot.connection,
-            book,
-            as_at=RANDOM.as_of,
-            calendar=shipped_calendar(),
-            assessments={card.id: Assessment() for card in book.cards} | (assessments or {}),
-            states=states,
-        )
+
+        def evaluated(
+            book: Book, *, assessments: dict[str, Assessment] | None = None, states: tuple[str, ...] = STATES
+        ) -> Evaluation:
+            return evaluate(
+                snapshot.connection,
+                book,
+                as_at=RANDOM.as_of,
+                calendar=shipped_calendar(),
+                assessments={card.id: Assessment() for card in book.cards} | (assessments or {}),
+                states=states,
+            )
+
+        yield evaluated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """What the shipped book came to."""
+
+    rules: tuple[RuleResult, ...]
+    obligations: list[Obligation]
+    worst: list[Obligation]
+
+
+@pytest.fixture(scope="module")
+def whole(evaluated: Evaluated) -> Whole:
+    found = evaluated(load_book(SHIPPED))
+    return Whole(rules=found.rules, obligations=list(found.obligations()), worst=list(found.obligations(worst=3)))
 
 
 def own_book(folder: Path, old: str, new: str) -> Book:
@@ -86,12 +112,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("mistake", REFUSED)
-def test_a_rule_that_cannot_run_is_refused_before_any_night(mistake: str, tmp_path: Path) -> None:
+def test_a_rule_that_cannot_run_is_refused_before_any_night(evaluated: Evaluated, mistake: str, tmp_path: Path) -> None:
     old, new, sentence = REFUSED[mistake]
     book = own_book(tmp_path, old, new)
 
-    with pytest.raises(CardError) as refused, evaluated(book):
-        pass
+    with pytest.raises(CardError) as refused:
+        evaluated(book)
 
     assert sentence in str(refused.value)
     assert ", line " in str(refused.value)
@@ -102,7 +128,9 @@ def without_due_day(card: Card) -> Card:
     return replace(card, within=None, due_on="first_core_group_on")
 
 
-def test_a_pass_that_ran_out_of_memory_beside_another_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pass_that_ran_out_of_memory_beside_another_is_done_again(
+    evaluated: Evaluated, whole: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
     passed, full = passes._run_pass, [True]
 
     def run_pass(*asked: Any) -> dict[tuple[int, str], int]:
@@ -111,24 +139,24 @@ def test_a_pass_that_ran_out_of_memory_beside_another_is_done_again(monkeypatch:
             raise duckdb.OutOfMemoryException("could not allocate block")
         return passed(*asked)
 
-    with evaluated(load_book(SHIPPED)) as expected:
-        before = [(result.card.id, result.states) for result in expected.rules]
     monkeypatch.setattr(passes, "_run_pass", run_pass)
 
-    with evaluated(load_book(SHIPPED)) as found:
-        assert [(result.card.id, result.states) for result in found.rules] == before
-        assert [result.failed for result in found.rules if result.failed] == []
+    found = evaluated(load_book(SHIPPED))
+
+    assert not full
+    assert found.rules == whole.rules
+    assert [result.failed for result in found.rules if result.failed] == []
 
 
-def test_a_rule_that_fails_is_named_and_the_others_go_on() -> None:
+def test_a_rule_that_fails_is_named_and_the_others_go_on(evaluated: Evaluated) -> None:
     book = load_book(SHIPPED).only(["cg-first-10wd", "cg-no-record-ever", "rcpc-first-3m"])
     cards = tuple(without_due_day(card) if card.id == "cg-first-10wd" else card for card in book.cards)
 
-    with evaluated(replace(book, cards=cards)) as found, evaluated(book) as sound:
-        results = {result.card.id: result for result in found.rules}
-        others = [result.states for result in found.rules if result.card.id != "cg-first-10wd"]
-        expected = [result.states for result in sound.rules if result.card.id != "cg-first-10wd"]
+    found, sound = evaluated(replace(book, cards=cards)), evaluated(book)
 
+    results = {result.card.id: result for result in found.rules}
+    others = [result.states for result in found.rules if result.card.id != "cg-first-10wd"]
+    expected = [result.states for result in sound.rules if result.card.id != "cg-first-10wd"]
     assert "has no due date" in (results["cg-first-10wd"].failed or "")
     assert results["cg-first-10wd"].subjects == 0
     assert others == expected
@@ -158,109 +186,101 @@ def test_a_start_in_a_mistyped_year_is_overdue_and_stops_no_rule() -> None:
     assert "not known" not in duties["PLAN1"].says
 
 
-def test_the_states_of_a_rule_add_up_to_its_obligations() -> None:
-    with evaluated(load_book(SHIPPED)) as found:
-        handed_out = [obligation.rule for obligation in found.obligations()]
-        counted = {result.card.id: result.subjects for result in found.rules}
+def test_the_states_of_a_rule_add_up_to_its_obligations(whole: Whole) -> None:
+    handed_out = [obligation.rule for obligation in whole.obligations]
+    counted = {result.card.id: result.subjects for result in whole.rules}
 
     assert sum(counted.values()) == len(handed_out) > 100
     assert all(handed_out.count(rule) == count for rule, count in counted.items())
 
 
-def test_every_obligation_has_a_sentence_and_a_known_state() -> None:
-    with evaluated(load_book(SHIPPED)) as found:
-        obligations = list(found.obligations())
+def test_every_obligation_has_a_sentence_and_a_known_state(whole: Whole) -> None:
+    obligations = whole.obligations
 
     assert {obligation.state for obligation in obligations} <= set(STATES)
     assert [o for o in obligations if "{" in o.says or not o.says.endswith(".")] == []
     assert [o.says for o in obligations if o.rule == "plan-24-months" and "lasted 24 months" not in o.says] == []
 
 
-def test_the_same_snapshot_gives_the_same_obligations_in_the_same_order() -> None:
-    book = load_book(SHIPPED)
+def test_the_same_snapshot_gives_the_same_obligations_in_the_same_order(whole: Whole, evaluated: Evaluated) -> None:
+    again = list(evaluated(load_book(SHIPPED)).obligations())
 
-    with evaluated(book) as first, evaluated(book) as second:
-        one, two = list(first.obligations()), list(second.obligations())
-
-    assert one == two
-    assert [(o.rule, o.subject) for o in one] == sorted((o.rule, o.subject) for o in one)
+    assert again == whole.obligations
+    assert [(o.rule, o.subject) for o in again] == sorted((o.rule, o.subject) for o in again)
 
 
-def test_a_rule_that_the_snapshot_cannot_carry_says_nothing() -> None:
+def test_a_rule_that_the_snapshot_cannot_carry_says_nothing(evaluated: Evaluated) -> None:
     book = load_book(SHIPPED).only(["cg-first-10wd"])
     cannot = {"cg-first-10wd": Assessment(why_not="cgx_meetings was not supplied.")}
 
-    with evaluated(book, assessments=cannot) as found:
-        result = found.rules[0]
-        obligations = list(found.obligations())
+    found = evaluated(book, assessments=cannot)
 
+    result = found.rules[0]
+    obligations = list(found.obligations())
     assert result.not_assessable == "cgx_meetings was not supplied."
     assert (result.subjects, obligations) == (0, [])
 
 
-def test_duties_that_began_before_recording_was_reliable_are_not_raised() -> None:
+def test_duties_that_began_before_recording_was_reliable_are_not_raised(evaluated: Evaluated) -> None:
     book = load_book(SHIPPED).only(["visit-cp-max-interval"])
-    with evaluated(book) as whole:
-        days = sorted(obligation.started_on for obligation in whole.obligations())
+    days = sorted(obligation.started_on for obligation in evaluated(book).obligations())
     middle = days[len(days) // 2]
 
-    with evaluated(book, assessments={"visit-cp-max-interval": Assessment(covered_from=middle)}) as found:
-        kept = sorted(obligation.started_on for obligation in found.obligations())
+    found = evaluated(book, assessments={"visit-cp-max-interval": Assessment(covered_from=middle)})
 
+    kept = sorted(obligation.started_on for obligation in found.obligations())
     assert kept == [day for day in days if day >= middle]
     assert 0 < len(kept) < len(days)
 
 
-def test_a_new_number_never_rewrites_an_old_deadline() -> None:
+def test_a_new_number_never_rewrites_an_old_deadline(evaluated: Evaluated) -> None:
     changed_on = date(RANDOM.as_of.year, RANDOM.as_of.month, 1)
     own = {"cp_visit_interval": [DatedValue(from_on=changed_on, value=7, source="a local procedure")]}
 
-    with evaluated(load_book(SHIPPED, overrides=own).only(["visit-cp-max-interval"])) as found:
-        limits = {
-            (obligation.due_on - obligation.started_on).days: obligation.started_on >= changed_on
-            for obligation in found.obligations()
-        }
+    found = evaluated(load_book(SHIPPED, overrides=own).only(["visit-cp-max-interval"]))
 
+    limits = {
+        (obligation.due_on - obligation.started_on).days: obligation.started_on >= changed_on
+        for obligation in found.obligations()
+    }
     assert limits == {14: False, 7: True}
 
 
-def test_obligations_that_nobody_asked_for_are_counted_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    book = load_book(SHIPPED)
-    with evaluated(book) as everything:
-        expected = [item for item in everything.obligations() if item.state in ("overdue", "due_soon")]
-        counted = [result.states for result in everything.rules]
+def test_obligations_that_nobody_asked_for_are_counted_and_not_kept(
+    evaluated: Evaluated, whole: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = [item for item in whole.obligations if item.state in ("overdue", "due_soon")]
     monkeypatch.setattr("engine.passes.COUNTED_FROM", 0)
 
-    with evaluated(book, states=("due_soon",)) as found:
-        handed_out = list(found.obligations(states=("overdue", "due_soon")))
-        ((kept,),) = found.connection.execute("select count(*) from obligation").fetchall()
-        with pytest.raises(ValueError, match="were kept: due_soon, overdue"):
-            next(found.obligations(states=("met",)))
+    found = evaluated(load_book(SHIPPED), states=("due_soon",))
 
-    assert [result.states for result in found.rules] == counted
+    handed_out = list(found.obligations(states=("overdue", "due_soon")))
+    ((kept,),) = found.connection.execute("select count(*) from obligation").fetchall()
+    with pytest.raises(ValueError, match="were kept: due_soon, overdue"):
+        next(found.obligations(states=("met",)))
+    assert [result.states for result in found.rules] == [result.states for result in whole.rules]
     assert handed_out == expected
     assert 0 < kept == len(expected)
 
 
 def test_a_rule_without_a_due_day_fails_when_its_obligations_are_only_counted(
-    monkeypatch: pytest.MonkeyPatch,
+    evaluated: Evaluated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.passes.COUNTED_FROM", 0)
     book = load_book(SHIPPED).only(["cg-first-10wd"])
     cards = (without_due_day(book.cards[0]),)
 
-    with evaluated(replace(book, cards=cards), states=("due_soon",)) as found:
-        (result,) = found.rules
+    (result,) = evaluated(replace(book, cards=cards), states=("due_soon",)).rules
 
     assert "has no due date" in (result.failed or "")
 
 
-def test_the_worst_of_a_rule_are_those_a_person_would_put_first() -> None:
-    book = load_book(SHIPPED)
-    with evaluated(book) as evaluation:
-        found = list(evaluation.obligations())
-        worst = list(evaluation.obligations(worst=3))
+def test_the_worst_of_a_rule_are_those_a_person_would_put_first(whole: Whole) -> None:
+    ranked: dict[str, list[Obligation]] = {}
+    for item in sorted(whole.obligations, key=badness):
+        ranked.setdefault(item.rule, []).append(item)
 
-    ranked = {card.id: sorted((item for item in found if item.rule == card.id), key=badness) for card in book.cards}
     assert sum(len(items) > 3 for items in ranked.values()) > 20
-    assert sorted(worst, key=badness) == sorted((item for items in ranked.values() for item in items[:3]), key=badness)
+    assert sorted(whole.worst, key=badness) == sorted(
+        (item for items in ranked.values() for item in items[:3]), key=badness
+    )

@@ -1,5 +1,6 @@
 """Leaving out what no rule reads changes nothing: keys are unique, and parts of the book find what the whole finds."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,32 +10,29 @@ from support.facts import shipped_calendar
 
 import rules
 from engine.bind import check_grain
-from engine.book import load_book
+from engine.book import Book, load_book
 from engine.evaluate import Assessment, evaluate
 from engine.facts import load_relations
 from engine.obligations import Obligation
 from snapshot.read import snapshot_from_tables
+from snapshot.snapshot import Snapshot
 
 BOOK = load_book(Path(rules.__file__).parent)
 LOOKING = [card.id for card in BOOK.cards if not check_grain(card).reads_obligations]
 
 
-def found(seed: int, chosen: list[str] | None) -> tuple[list[Obligation], list[str]]:
-    """The obligations of these rules, or of the whole book; and the grains with a key that stands twice."""
-    random = make_snapshot(seed, default_settings=True)
-    book = BOOK.only(chosen) if chosen else BOOK
-    with snapshot_from_tables(random.tables) as snapshot:
-        snapshot.known_at(random.as_of)
-        evaluation = evaluate(
-            snapshot.connection,
-            book,
-            as_at=random.as_of,
-            calendar=shipped_calendar(),
-            assessments={card.id: Assessment() for card in book.cards},
-        )
-        assert [result.failed for result in evaluation.rules if result.failed] == []
-        twice = [name for name in {card.each for card in book.cards} if _repeats(snapshot.connection, name)]
-        return list(evaluation.obligations()), twice
+def found(snapshot: Snapshot, as_at: date, book: Book) -> tuple[list[Obligation], list[str]]:
+    """The obligations of a book; and the grains with a key that stands twice."""
+    evaluation = evaluate(
+        snapshot.connection,
+        book,
+        as_at=as_at,
+        calendar=shipped_calendar(),
+        assessments={card.id: Assessment() for card in book.cards},
+    )
+    assert [result.failed for result in evaluation.rules if result.failed] == []
+    twice = [name for name in {card.each for card in book.cards} if _repeats(snapshot.connection, name)]
+    return list(evaluation.obligations()), twice
 
 
 def _repeats(connection: DuckDBPyConnection, name: str) -> int:
@@ -46,8 +44,11 @@ def _repeats(connection: DuckDBPyConnection, name: str) -> int:
 
 @pytest.mark.parametrize("seed", [3, 4, 11])
 def test_a_part_of_the_book_finds_what_the_whole_book_finds(seed: int) -> None:
-    whole, twice = found(seed, None)
-    halves = [found(seed, LOOKING[start::2]) for start in (0, 1)]
+    random = make_snapshot(seed, default_settings=True)
+    with snapshot_from_tables(random.tables) as snapshot:
+        snapshot.known_at(random.as_of)
+        whole, twice = found(snapshot, random.as_of, BOOK)
+        halves = [found(snapshot, random.as_of, BOOK.only(LOOKING[start::2])) for start in (0, 1)]
 
     parts = [obligation for obligations, _ in halves for obligation in obligations]
 
