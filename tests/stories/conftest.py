@@ -36,7 +36,7 @@ sender = "corewatch@example.org"
 @pytest.fixture(scope="session")
 def two_nights(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("nights")
-    write_authority(folder, plans=20, as_at=LAST, seed=7, nights=2)
+    write_authority(folder, plans=20, as_at=LAST, seed=7, nights=2, only_core=True)
     return sorted(path for path in folder.iterdir() if path.is_dir())
 
 

@@ -61,10 +61,10 @@ class Drawing:
 
 
 @pytest.fixture(scope="module")
-def drawing(nights: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawing]:
+def drawing(whole_nights: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawing]:
     """The picture of a night in whose snapshot every free text is a canary."""
     folder = tmp_path_factory.mktemp("pictures")
-    source = copied(nights[0], folder)
+    source = copied(whole_nights[0], folder)
     for table, column in SEEDED:
         _with_column(source / f"{table}.csv", column)
         change_rows(source, table, partial(_seeded, column=column))

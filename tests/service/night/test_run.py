@@ -150,24 +150,24 @@ def test_a_held_night_that_nobody_confirmed_holds_the_next(
 
 
 def test_a_table_sent_without_its_rows_holds_the_night_until_it_is_confirmed(
-    after_first: Database, nights: list[Path], tmp_path: Path
+    after_first_whole: Database, whole_nights: list[Path], tmp_path: Path
 ) -> None:
-    live = entries(after_first, states=LIVE)
-    emptied = [copied(night, tmp_path) for night in nights[1:3]]
+    live = entries(after_first_whole, states=LIVE)
+    emptied = [copied(night, tmp_path) for night in whole_nights[1:3]]
     for night in emptied:
         change_rows(night, "cgx_supervision", lambda _: [])
 
-    held = done(after_first, emptied[0])
+    held = done(after_first_whole, emptied[0])
 
     assert held.run.held_because
     assert held.run.held_because.startswith("cgx_supervision has no rows, and had ")
-    assert live.keys() <= entries(after_first, states=LIVE).keys()
+    assert live.keys() <= entries(after_first_whole, states=LIVE).keys()
 
     runs.confirm_held(
-        after_first, held.run.id, by="unit", today=date(2026, 11, 11), now=datetime(2026, 11, 11, 9, tzinfo=UTC)
+        after_first_whole, held.run.id, by="unit", today=date(2026, 11, 11), now=datetime(2026, 11, 11, 9, tzinfo=UTC)
     )
 
-    assert not done(after_first, emptied[1]).run.is_held
+    assert not done(after_first_whole, emptied[1]).run.is_held
 
 
 def test_a_mistyped_year_stops_neither_its_rules_nor_the_night(
@@ -277,18 +277,18 @@ def test_a_breach_by_a_new_number_says_so(after_first: Database, nights: list[Pa
 
 
 def test_a_table_that_was_not_sent_leaves_its_exceptions(
-    after_first: Database, nights: list[Path], tmp_path: Path
+    after_first_whole: Database, whole_nights: list[Path], tmp_path: Path
 ) -> None:
-    before = entries(after_first, rules=("voice-absent",))
-    without = copied(nights[1], tmp_path)
+    before = entries(after_first_whole, rules=("voice-absent",))
+    without = copied(whole_nights[1], tmp_path)
     (without / "cgx_child_voice.csv").unlink()
     change_rows(without, "cgx_coverage", lambda rows: [row for row in rows if not about_voice(row)])
 
-    after = done(after_first, without)
+    after = done(after_first_whole, without)
 
     assert before
-    assert entries(after_first, rules=("voice-absent",)).keys() == before.keys()
-    assert {item.state for item in entries(after_first, rules=("voice-absent",)).values()} == {"open"}
+    assert entries(after_first_whole, rules=("voice-absent",)).keys() == before.keys()
+    assert {item.state for item in entries(after_first_whole, rules=("voice-absent",)).values()} == {"open"}
     assert after.run.counts["rules_checked"] < after.run.counts["rules"]
 
 

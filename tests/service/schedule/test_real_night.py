@@ -18,7 +18,7 @@ DUE = at("2026-11-21T02:30")
 
 def test_two_nights_of_which_the_second_snapshot_is_cut_off_at_first(register: Database, tmp_path: Path) -> None:
     place = tmp_path / "snapshots"
-    write_authority(place, plans=12, as_at=date(2026, 11, 21), seed=3, nights=2)
+    write_authority(place, plans=12, as_at=date(2026, 11, 21), seed=3, nights=2, only_core=True)
     settings = Settings(night=NightSettings(snapshots=str(place)))
     clock = Clock(DUE)
     told = Ticking(settings=settings, clock=clock, owner="test:1", run=run_night, shelf=shelf_of(settings))
@@ -44,7 +44,7 @@ def test_two_nights_of_which_the_second_snapshot_is_cut_off_at_first(register: D
 
 def test_a_broken_card_is_kept_with_the_night(register: Database, tmp_path: Path) -> None:
     place, own = tmp_path / "snapshots", tmp_path / "rules" / "core_groups"
-    write_authority(place, plans=12, as_at=date(2026, 11, 20), seed=3, nights=1)
+    write_authority(place, plans=12, as_at=date(2026, 11, 20), seed=3, nights=1, only_core=True)
     own.mkdir(parents=True)
     (own / "cg-own.toml").write_text("id = 'cg-own'\n")
     settings = Settings(night=NightSettings(snapshots=str(place)), own_rules=tmp_path / "rules")

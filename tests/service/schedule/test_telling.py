@@ -82,7 +82,7 @@ def letters(register: Database) -> list[box.Letter]:
 @pytest.fixture
 def authority(tmp_path: Path) -> Path:
     """A folder with the night of a small synthetic authority."""
-    write_authority(tmp_path / "nights", plans=12, as_at=FRIDAY, seed=3, nights=1)
+    write_authority(tmp_path / "nights", plans=12, as_at=FRIDAY, seed=3, nights=1, only_core=True)
     return tmp_path
 
 
