@@ -8,7 +8,7 @@ from alerts.conditions import working_days_after
 from alerts.directory import Directory
 from alerts.owners import Contacts
 from alerts.people import Absence, Person
-from calendars.words import in_words
+from calendars.words import day_words, listed
 from calendars.working_days import WorkingCalendar
 
 #: A cover that falls away is told so many working days ahead.
@@ -79,9 +79,9 @@ def speaker_for(person: Person, *, directory: Directory, contacts: Contacts, on:
 
 def _gone(person: Person, on: date) -> tuple[Cause, str] | None:
     if person.active_to and person.active_to < on:
-        return Cause.LEFT, f"{person.label} left on {in_words(person.active_to)}"
+        return Cause.LEFT, f"{person.label} left on {day_words(person.active_to)}"
     if person.active_from and on < person.active_from:
-        return Cause.NOT_STARTED, f"{person.label} begins on {in_words(person.active_from)}"
+        return Cause.NOT_STARTED, f"{person.label} begins on {day_words(person.active_from)}"
     return None
 
 
@@ -92,8 +92,7 @@ def _uncovered(person: Person, absence: Absence) -> tuple[Cause, str]:
 
 
 def _ring(people: list[Person]) -> str:
-    labels = list(dict.fromkeys(person.label for person in people))
-    return f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
+    return listed(list(dict.fromkeys(person.label for person in people)))
 
 
 def _present(chain: list[Person], until: date | None, contacts: Contacts, on: date) -> Speaker | Vacancy:
@@ -116,7 +115,7 @@ def _vacancy(chain: list[Person], cause: Cause, words: str) -> Vacancy:
 
 def until_words(day: date | None) -> str:
     """Until 12 December 2026, or until further notice."""
-    return f"until {in_words(day)}" if day else "until further notice"
+    return f"until {day_words(day)}" if day else "until further notice"
 
 
 @dataclass(frozen=True, kw_only=True)

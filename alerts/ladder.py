@@ -8,7 +8,7 @@ from itertools import pairwise
 from alerts.conditions import NotAutomatic, condition_of, day_of
 from alerts.matter import Matter
 from alerts.policy import Policy, PolicyStep
-from calendars.words import in_words
+from calendars.words import day_words
 from calendars.working_days import WorkingCalendar
 
 
@@ -133,9 +133,9 @@ def when_words(item: StepStanding) -> str:
     """How one step stands, as words for a heading: "5 working days in breach: on 27 November 2026"."""
     match item.reach:
         case Reach.REACHED if item.on:
-            return f"{item.why}: told since {in_words(item.on)}"
+            return f"{item.why}: told since {day_words(item.on)}"
         case Reach.COMING if item.on:
-            return f"{item.why}: on {in_words(item.on)}"
+            return f"{item.why}: on {day_words(item.on)}"
         case Reach.NOT_AUTOMATIC:
             return f"{item.why}: not automatic, because no data show when that is"
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from calendars.words import listed
 from engine.book import Book
 from engine.cards import Card
 from engine.strict import StrictFile
@@ -68,8 +69,7 @@ class Routes:
         return self.by_name[card.route].steps, difference.begins_at_step if difference else 1
 
     def _names(self, step: Step) -> str:
-        names = [self.people[name] for name in step.tell]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return listed([self.people[name] for name in step.tell])
 
 
 def _when(step: Step) -> str:

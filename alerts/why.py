@@ -12,7 +12,7 @@ from alerts.owners import Contacts
 from alerts.policy import Policy
 from alerts.resolve import Told
 from alerts.telling import Telling, telling
-from calendars.words import in_words
+from calendars.words import day_words
 from calendars.working_days import WorkingCalendar
 
 
@@ -89,7 +89,7 @@ def _silenced(matter: Matter, on: date) -> Why | None:
         sentence = f"It is not told by itself: {matter.hidden_by} speaks instead."
         return Why(verdict=Verdict.SUPPRESSED, sentence=sentence)
     if matter.waived_until and on <= matter.waived_until:
-        sentence = f"It is waived until {in_words(matter.waived_until)}."
+        sentence = f"It is waived until {day_words(matter.waived_until)}."
         return Why(verdict=Verdict.WAIVED, sentence=sentence, on=matter.waived_until)
     return None
 
@@ -125,4 +125,4 @@ def _covered(part: Part) -> Why:
 
 
 def _day(step: StepStanding) -> str:
-    return f"on {in_words(step.on)}" if step.on else "later"
+    return f"on {day_words(step.on)}" if step.on else "later"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from calendars.bank_holidays import FIRST_SHIPPED, KNOWN_UNTIL, LAST_SHIPPED, shipped_bank_holidays
 from calendars.closures import Closure
 from calendars.errors import CalendarTooShort, UnknownJurisdiction
-from calendars.words import guess, in_words
+from calendars.words import day_words, guess
 from calendars.working_days import WorkingCalendar
 
 #: England and Wales have one list.
@@ -56,12 +56,12 @@ def _listed(jurisdiction: str) -> str:
 def _check_span(first_day: date, last_day: date) -> None:
     if first_day > last_day:
         raise CalendarTooShort(
-            f"A calendar cannot run from {in_words(first_day)} back to {in_words(last_day)}. "
+            f"A calendar cannot run from {day_words(first_day)} back to {day_words(last_day)}. "
             "Give a last day on or after the first day."
         )
     # Without bank holidays every weekday would count, and every due date would be wrong in silence.
     if first_day < FIRST_SHIPPED or last_day > LAST_SHIPPED:
         raise CalendarTooShort(
-            f"A calendar from {in_words(first_day)} to {in_words(last_day)} is longer than the bank holidays "
-            f"that are shipped. Stay within {in_words(FIRST_SHIPPED)} and {in_words(LAST_SHIPPED)}."
+            f"A calendar from {day_words(first_day)} to {day_words(last_day)} is longer than the bank holidays "
+            f"that are shipped. Stay within {day_words(FIRST_SHIPPED)} and {day_words(LAST_SHIPPED)}."
         )

@@ -4,7 +4,7 @@ import calendar
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from calendars.errors import CalendarTooShort, UnknownMonthRule
-from calendars.words import in_words
+from calendars.words import day_words
 
 #: With the rule DAYS, an older indicator's way: these many months are these many days.
 DAYS_FOR_MONTHS = {3: 91, 6: 183}
@@ -38,7 +38,7 @@ def _clamped(day: date, months: int) -> date:
 
 
 def _no_date(day: date, months: int) -> CalendarTooShort:
-    return CalendarTooShort(f"{months} months from {in_words(day)} is no date. Check that date.")
+    return CalendarTooShort(f"{months} months from {day_words(day)} is no date. Check that date.")
 
 
 def age_on(born_on: date, day: date) -> int | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from calendars.errors import CalendarTooShort
-from calendars.words import in_words, with_weekday
+from calendars.words import day_words, with_weekday
 
 _ONE_DAY = timedelta(days=1)
 
@@ -152,7 +152,7 @@ class WorkingCalendar:
             return _weekday(number)
         except (ValueError, OverflowError):
             raise CalendarTooShort(
-                f"Working days counted from {in_words(start)} run out of all dates. "
+                f"Working days counted from {day_words(start)} run out of all dates. "
                 "Check that date and the number of working days."
             ) from None
 

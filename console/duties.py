@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Connection, FromClause, select
 
-from calendars.words import in_words
+from calendars.words import day_words
 from console.charts import Duty
 from console.look import environment
 from console.state_words import state_words
@@ -82,12 +82,12 @@ def _row(duty: PictureDuty, visit: Visit, known: Mapping[Key, str]) -> list[Any]
     title: dict[str, Any] = {"text": title_of(duty.rule, visit.console.cards)}
     if reference is not None:
         title |= {"href": f"/exceptions/{reference}", "hint": reference}
-    done = in_words(duty.met_on) if duty.met_on else ""
+    done = day_words(duty.met_on) if duty.met_on else ""
     return [
         title,
         state_tag(duty.state),
-        in_words(duty.started_on),
-        in_words(duty.due_on),
+        day_words(duty.started_on),
+        day_words(duty.due_on),
         done,
         "; ".join(_late(duty)),
     ]
@@ -99,7 +99,7 @@ def _late(duty: PictureDuty) -> Iterator[str]:
     if duty.days_late and duty.state in ("overdue", "met_late", "never_met"):
         yield f"{count_words(duty.days_late, duty.unit)} late"
     if duty.closed_on and duty.state == "never_met":
-        yield f"the duty ended on {in_words(duty.closed_on)}"
+        yield f"the duty ended on {day_words(duty.closed_on)}"
     if duty.reason and duty.state in ("exempt", "unknown", "pending"):
         yield reason_words(duty.reason)
     if duty.late_record:

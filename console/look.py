@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from calendars.words import day_words
 from console.state_words import STATES
-from engine.sentences import day_words
 
 LONDON = ZoneInfo("Europe/London")
 STATIC_FOLDER = Path(str(files("console") / "static"))

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from calendars.words import day_words
 from console import charts
 from engine.measures.cards import Measure
 from engine.measures.months import month_words, short_month
-from engine.sentences import day_words
 from service.kpis.report import PARTNERSHIP, UNIT, Line, MeasureView, Point, Report
 from service.kpis.words import (
     BETTER_WORDS,

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from threading import Lock, Thread
 
+from calendars.words import day_words
 from engine.measures.counted import CountedRow
 from engine.measures.months import months_back
-from engine.sentences import day_words
 from register.runs import Run
 from service.ending import plain_words
 from service.errors import AnswerRefused

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from calendars.words import day_words
 from console.access.scope import Scope
-from engine.sentences import day_words
 from register.runs import Run
 from register.tables import run, run_rule, run_table
 from service.words import plural

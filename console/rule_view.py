@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from calendars.words import day_words
 from console.wiring import Console
 from engine.book import Book
 from engine.cards import Card
-from engine.sentences import day_words
 from service.book import open_book
 from service.card_words import Reading
 from service.layers import number_on

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, func, select
 
 from alerts.outbox import LOST
-from engine.sentences import day_words
+from calendars.words import day_words
 from register.outbox_tables import outbox
 from service.code_words import code_words
 

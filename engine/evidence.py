@@ -7,13 +7,14 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from calendars.words import day_words
 from engine import facts
 from engine.cards import Card
 from engine.compile import Rule, RuleSql, subject_sql
 from engine.expressions import START, blanks
 from engine.obligations import Obligation
 from engine.parameters import Parameters
-from engine.sentences import day_words, sentence
+from engine.sentences import sentence
 from engine.worst import WORST_FIRST
 
 _OWN = (

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from calendars.words import day_words
 from engine.cards import Card
 
 #: Blanks that every card may use, beside the columns of its relation and the settings.
@@ -29,12 +30,6 @@ REASONS: Mapping[str, str] = {
     "undated_meeting": "a meeting is marked held without a date",
     "undated_review": "a review is marked held without a date",
 }
-
-
-@lru_cache(maxsize=100_000)
-def day_words(day: date) -> str:
-    """A date as people write it: 2 October 2026."""
-    return f"{day.day} {day.strftime('%B %Y')}"
 
 
 def count_words(number: int, unit: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
 
+from calendars.words import day_words
 from register import chain, queries
 from register.database import Database
 from register.decision import Step
@@ -215,4 +216,4 @@ def _note(text: str | None) -> dict[str, str]:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "an unknown day"
+    return day_words(day) if day else "an unknown day"

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, MetaData, Row, Table, Text, insert, select, text, type_coerce
 
+from calendars.words import day_words
 from register.errors import NothingKnownYet
 from register.record import LIVE, DaysLate
 from register.runs import Run, last_committed
@@ -35,7 +36,7 @@ def known_on(connection: Connection, day: date, *, days_late: DaysLate) -> Past:
     """
     run = last_committed(connection, until=day)
     if run is None or run.last_seq is None:
-        raise NothingKnownYet(day=f"{day.day} {day:%B %Y}")
+        raise NothingKnownYet(day=day_words(day))
     entries = _make_table(connection)
     rows = (_as_then(fields, run, days_late) for fields in fold(connection, run.last_seq))
     while chunk := list(islice(rows, CHUNK)):

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from calendars.words import day_words
 from engine.book import Book
 from engine.cards import Card, Version
 from engine.expressions import blanks
 from engine.facts import load_relations
 from engine.judge.precedence import Precedence
-from engine.sentences import day_words, reason_words
+from engine.sentences import reason_words
 from service.cases import NO_OBLIGATION, Case, case_file_of, load_cases
 from service.judgement import load_judgement
 from service.layers import settings_of

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from calendars.words import day_words, listed
 from calendars.working_days import WorkingCalendar
 from engine.bind import check_grain
 from engine.book import Book
 from engine.evaluate import Assessment, Evaluation, evaluate
 from engine.facts import BEHIND_FUNCTIONS, load_relations, needed
 from engine.obligations import Obligation, RuleResult
-from engine.sentences import day_words
 from engine.states import STATES
 from engine.worst import badness
 from service.book import calendar_for, calendar_table, open_book
@@ -54,8 +54,12 @@ class Check:
 
     @property
     def failures(self) -> list[str]:
-        """One sentence for each rule that could not be evaluated."""
-        return [failure_words(result) for result in self.results if result.failed]
+        """That rules could not be evaluated: one sentence for each reason, which a missing fact gives to several."""
+        reasons: dict[str, list[str]] = {}
+        for result in self.results:
+            if result.failed:
+                reasons.setdefault(result.failed, []).append(result.card.id)
+        return [_failed_words(names, reason) for reason, names in reasons.items()]
 
     def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
         """The obligations of the rules asked for, in order of rule, subject and link."""
@@ -76,7 +80,13 @@ class Check:
 
 def failure_words(result: RuleResult) -> str:
     """That a rule failed, as a sentence."""
-    return f"The rule {result.card.id} failed and was not checked: {result.failed}"
+    return _failed_words([result.card.id], result.failed)
+
+
+def _failed_words(names: Sequence[str], reason: str | None) -> str:
+    if len(names) == 1:
+        return f"The rule {names[0]} failed and was not checked: {reason}"
+    return f"The rules {listed(names)} failed and were not checked: {reason}"
 
 
 @contextmanager

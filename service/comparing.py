@@ -7,10 +7,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from calendars.words import day_words
 from engine.book import Book
 from engine.cards import Card
 from engine.parameters import DatedValue
-from engine.sentences import day_words
 from service.checking import Check, ask, open_snapshot
 from service.settings import Settings
 from snapshot.gates import check_gates

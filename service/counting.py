@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from calendars.words import with_weekday
+from calendars.words import day_words, with_weekday
 from calendars.working_days import Step, WorkingCalendar
-from engine.sentences import count_words, day_words
+from engine.sentences import count_words
 
 _ONE_DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from register.record import Entry, Event
 from register.runs import Run
 from service.formats.table import say

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from calendars.words import day_words
 from engine.cards import Card
 from engine.obligations import Obligation
-from engine.sentences import day_words
 from register.record import Entry
 from service.asking import one_of
 from service.card_words import marked

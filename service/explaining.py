@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from calendars.words import day_words
 from calendars.working_days import Step
 from engine.cards import Card
 from engine.compile import Rule, RuleSql, subject_sql
 from engine.expressions import START
 from engine.facts import load_relations
 from engine.obligations import Obligation, RuleResult
-from engine.sentences import count_words, day_words, reason_words
+from engine.sentences import count_words, reason_words
 from engine.toml_file import did_you_mean
 from service.book import open_book
 from service.checking import Check, failure_words

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from alerts import outbox
 from calendars.bank_holidays import KNOWN_UNTIL
 from calendars.months import add_months
-from engine.sentences import day_words
+from calendars.words import day_words
 from register import runs
 from register.database import Database
 from register.runs import Run

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from register.errors import RegisterError
 from register.runs import Run
 from service.asking import one_of

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from calendars.words import day_words
 from engine.book import Book
 from engine.cards import Card
 from engine.expressions import blanks
 from engine.limits import Limit
 from engine.parameters import Parameter, Value
-from engine.sentences import day_words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ from alerts.roles import role_of
 from alerts.telling import Telling
 from alerts.totality import Hole
 from alerts.why import Why, reader_key, why_in
+from calendars.words import day_words
 from engine.cards import Card
-from engine.sentences import day_words
 from service.page import Page
 from service.route_cases import Difference, Ground
 from service.step_words import OF_TODAY

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from calendars.words import day_words
 from engine.book import Book
 from engine.cards import Card
-from engine.sentences import day_words
 from service.asking import one_of
 from service.book import BOOK_FOLDER, open_book
 from service.case_runner import CaseRunner, Outcome

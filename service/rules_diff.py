@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from service.asking import one_of
 from service.check_command import progress
 from service.comparing import KINDS, Change, Comparison, RuleBoth, compare

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from alerts.ladder import step_words
 from alerts.policy import Policy, PolicyStep
 from alerts.roles import role_of
-from engine.sentences import day_words
+from calendars.words import day_words, listed
 from register.record import Entry
 from service.steps import Steps, nights_of
 
@@ -36,5 +36,4 @@ def _whose(entry: Entry, policy: Policy, steps: Steps) -> str:
 
 
 def _people(step: PolicyStep) -> str:
-    titles = [role_of(name).title for name in step.tell]
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return listed([role_of(name).title for name in step.tell])

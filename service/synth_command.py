@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from service.asking import one_of
 from service.ending import DONE
 from service.errors import AnswerRefused

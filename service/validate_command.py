@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from service.asking import one_of
 from service.book import open_book
 from service.checking import open_snapshot

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from duckdb import DuckDBPyConnection
 
+from calendars.words import listed
 from snapshot.clean import expected
 from snapshot.contract import Column
 from snapshot.problems import DUPLICATE, QUARANTINED, UNMAPPED, Problem
@@ -130,7 +131,7 @@ def _packed(content: str) -> str:
 
 def _repeat(query: TableQuery, positions: Sequence[int], contents: int) -> str:
     rows = [str(query.raw.row_shown(position)) for position in positions[:NAMED]]
-    named = f"{', '.join(rows[:-1])} and {rows[-1]}" if len(positions) <= NAMED else f"{', '.join(rows)} and more"
+    named = listed(rows) if len(positions) <= NAMED else f"{', '.join(rows)} and more"
     where = f"{query.table.name}, rows {named}: the same {' and '.join(query.table.key)}"
     if contents == 1:
         return f"{where}, and every value the same. Send each row once."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
+from calendars.words import day_words
 from snapshot.contract import VERSION, Contract, load_contract
 from snapshot.coverage import NOT_THERE, WHOLE_TABLE
 from snapshot.errors import SnapshotRefused, SnapshotWithoutHeader
@@ -73,7 +74,7 @@ def _as_at_is_past(question: Question) -> Iterator[str]:
     as_at, run_on = question.header.as_at, question.run_on
     if run_on and as_at > run_on - timedelta(days=1):
         yield (
-            f"The as-at date is {_day(as_at)}, which is later than the day before the run on {_day(run_on)}. "
+            f"The as-at date is {day_words(as_at)}, which is later than the day before the run on {day_words(run_on)}. "
             "Set snap_as_at_date to the last full day whose events are in the data."
         )
 
@@ -135,7 +136,7 @@ def _held_dates_are_past(question: Question) -> Iterator[str]:
     if later > FUTURE_HELD_DATES * filled:
         yield (
             f"{later:,} of {filled:,} meetings have a cgmt_held_date later than the as-at date "
-            f"{_day(question.header.as_at)}, more than 1 percent. Put bookings in cgmt_scheduled_date."
+            f"{day_words(question.header.as_at)}, more than 1 percent. Put bookings in cgmt_scheduled_date."
         )
 
 
@@ -188,9 +189,5 @@ def _first_trouble(snapshot: Snapshot, table: str) -> str:
     return f" (row {first.row}: {first.problem})" if first else ""
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _moment(moment: datetime) -> str:
-    return f"{_day(moment)} at {moment:%H:%M}"
+    return f"{day_words(moment)} at {moment:%H:%M}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from calendars.words import in_words
+from calendars.words import day_words, listed
 
 #: So many days are named one by one.
 NAMED = 7
@@ -11,18 +11,14 @@ NAMED = 7
 
 def gap_words(missed: Sequence[date], *, since: date) -> str:
     """Which nights were missed after the last digest, and since when this one speaks."""
-    return f"Nothing was checked {_on(missed)}; this digest covers since {in_words(since)}."
+    return f"Nothing was checked {_on(missed)}; this digest covers since {day_words(since)}."
 
 
 def _on(days: Sequence[date]) -> str:
     first, last = days[0], days[-1]
     if len(days) > NAMED:
-        return f"on {len(days)} days from {in_words(first)} to {in_words(last)}"
+        return f"on {len(days)} days from {day_words(first)} to {day_words(last)}"
     months = {(day.year, day.month) for day in days}
     if len(months) > 1:
-        return f"on {_listed([in_words(day) for day in days])}"
-    return f"on {_listed([str(day.day) for day in days[:-1]] + [in_words(last)])}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        return f"on {listed([day_words(day) for day in days])}"
+    return f"on {listed([str(day.day) for day in days[:-1]] + [day_words(last)])}"

@@ -6,7 +6,7 @@ from datetime import date
 from alerts.digest.content import Line
 from alerts.digest.matters import Closed, Night, Open, RuleWords, Soon
 from alerts.resolve import Told
-from calendars.words import in_words, with_weekday
+from calendars.words import day_words, with_weekday
 from register.record import Entry
 
 #: Why something was withdrawn, as a person says it.
@@ -59,10 +59,10 @@ def closed_words(entry: Entry) -> str:
     """How an exception ended, in one sentence."""
     match entry.state:
         case "resolved":
-            done = f"Done on {in_words(entry.met_on)}" if entry.met_on else "Done"
+            done = f"Done on {day_words(entry.met_on)}" if entry.met_on else "Done"
             return f"{done}, {late_words(entry.days_late, entry.unit)}. Thank you."
         case "lapsed":
-            ended = f" on {in_words(entry.closed_on)}" if entry.closed_on else ""
+            ended = f" on {day_words(entry.closed_on)}" if entry.closed_on else ""
             return f"The duty ended{ended} without it."
         case _:
             because = WITHDRAWN_BECAUSE.get(entry.cause or "", "the record shows that nothing was late")
@@ -108,9 +108,9 @@ def _booking(soon: Soon) -> Iterator[str]:
     if soon.booked_on is None:
         yield "No meeting is booked."
     elif soon.booked_on <= soon.due_on:
-        yield f"A meeting is booked for {in_words(soon.booked_on)}, in time."
+        yield f"A meeting is booked for {day_words(soon.booked_on)}, in time."
     else:
-        yield f"The meeting that is booked, for {in_words(soon.booked_on)}, would be too late."
+        yield f"The meeting that is booked, for {day_words(soon.booked_on)}, would be too late."
 
 
 def _remarks(item: Open, on: date, *, siblings: int) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _remarks(item: Open, on: date, *, siblings: int) -> Iterator[str]:
     if siblings > 1:
         yield f"{siblings} children at one meeting: one meeting puts all of them right."
     if entry.state == "acknowledged" and entry.promise_on:
-        yield f"Promised for {in_words(entry.promise_on)}."
+        yield f"Promised for {day_words(entry.promise_on)}."
     if entry.raised:
         yield (
             "A promise was not kept: it has moved up one step."
@@ -128,9 +128,9 @@ def _remarks(item: Open, on: date, *, siblings: int) -> Iterator[str]:
     if entry.doubt:
         yield "Tonight the record does not show whether it was done: please complete it."
     if entry.not_seen_since:
-        yield f"Its row has been missing from the snapshot since {in_words(entry.not_seen_since)}: say why."
+        yield f"Its row has been missing from the snapshot since {day_words(entry.not_seen_since)}: say why."
     if standing.next_on and standing.next_on > on:
-        yield f"Without a change more people are told on {in_words(standing.next_on)}."
+        yield f"Without a change more people are told on {day_words(standing.next_on)}."
 
 
 def _plans(found: Iterator[str | None] | Sequence[str | None]) -> tuple[str, ...]:

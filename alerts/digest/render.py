@@ -9,7 +9,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts.digest.content import Correction, Digest, PartnerNote, RoomNote, Section, Unchecked
-from calendars.words import in_words, with_weekday
+from calendars.words import day_words, with_weekday
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,38 +30,38 @@ def render_digest(digest: Digest, *, is_urgent: bool = False) -> Rendered:
 def render_correction(correction: Correction) -> Rendered:
     """What was withdrawn, to somebody who was told of it."""
     count = sum(line.count for line in correction.lines)
-    subject = f"Corewatch {in_words(correction.day)}: correction, {_several(count, 'exception')} withdrawn"
+    subject = f"Corewatch {day_words(correction.day)}: correction, {_several(count, 'exception')} withdrawn"
     return _rendered("correction", subject, correction=correction)
 
 
 def render_partner(note: PartnerNote) -> Rendered:
     """The meetings, to somebody of another agency."""
-    subject = f"Corewatch {in_words(note.day)}: {_several(len(note.meetings), 'meeting')} to look at"
+    subject = f"Corewatch {day_words(note.day)}: {_several(len(note.meetings), 'meeting')} to look at"
     return _rendered("partner", subject, note=note)
 
 
 def render_room(note: RoomNote) -> Rendered:
     """The figures of a night, for a chat room, which takes no HTML."""
-    subject = f"Corewatch {in_words(note.day)}: {note.open:,} open, {note.new:,} new"
+    subject = f"Corewatch {day_words(note.day)}: {note.open:,} open, {note.new:,} new"
     text = _environment(is_html=False).get_template("room.txt").render(note=note)
     return Rendered(subject=subject, text=_tidy(text), html="")
 
 
 def render_room_critical(day: date, references: Sequence[str]) -> Rendered:
     """What cannot wait, for a chat room: references, and no more."""
-    subject = f"Corewatch {in_words(day)}: {len(references):,} critical, new today"
+    subject = f"Corewatch {day_words(day)}: {len(references):,} critical, new today"
     text = f"{', '.join(references)}.\nThose whom their routes name are to look at them: `corewatch exceptions show`.\n"
     return Rendered(subject=subject, text=text, html="")
 
 
 def render_unchecked(unchecked: Unchecked) -> Rendered:
     """That nothing was checked."""
-    subject = f"Corewatch {in_words(unchecked.day)}: nothing was checked"
+    subject = f"Corewatch {day_words(unchecked.day)}: nothing was checked"
     return _rendered("unchecked", subject, unchecked=unchecked)
 
 
 def _digest_subject(digest: Digest) -> str:
-    day = in_words(digest.day)
+    day = day_words(digest.day)
     if digest.is_all_clear:
         return f"Corewatch {day}: all clear"
     counted = (
@@ -83,7 +83,7 @@ def _nothing(digest: Digest) -> str:
 
 
 def _urgent_subject(digest: Digest) -> str:
-    return f"Corewatch {in_words(digest.day)}: {digest.open:,} critical, new today"
+    return f"Corewatch {day_words(digest.day)}: {digest.open:,} critical, new today"
 
 
 def _several(count: int, noun: str) -> str:
@@ -120,7 +120,7 @@ def _environment(*, is_html: bool) -> Environment:
 
 
 def _day(value: date | None) -> str:
-    return in_words(value) if value else "no date"
+    return day_words(value) if value else "no date"
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from calendars.words import in_words
+from calendars.words import day_words
 from console.charts.svg import Figures, box, element, line, picture, words
 
 WIDTH, LEFT, TOP, HIGH, GAP = 760, 48, 14, 150, 3
@@ -66,10 +66,10 @@ def _short(day: date) -> str:
 
 
 def _told(night: Night) -> str:
-    return f"{in_words(night.on)}: {night.number:,}"
+    return f"{day_words(night.on)}: {night.number:,}"
 
 
 def night_figures(nights: Sequence[Night], *, number: str) -> Figures:
     """The nights as a table, the latest first; `number` heads the second column."""
-    rows = [[in_words(night.on), f"{night.number:,}"] for night in reversed(nights)]
+    rows = [[day_words(night.on), f"{night.number:,}"] for night in reversed(nights)]
     return Figures(columns=[{"text": "Night"}, {"text": number, "kind": "number"}], rows=rows)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from calendars.words import in_words
+from calendars.words import day_words
 from console.charts.svg import Figures, box, element, hatch, line, over, picture, shortened, words
 from console.state_words import state_words
 
@@ -202,8 +202,8 @@ def _today(x: float, bottom: float) -> list[Markup]:
 
 
 def _told(duty: Duty) -> str:
-    done = f", done {in_words(duty.met_on)}" if duty.met_on else ""
-    return f"{state_words(duty.state).lower()}, from {in_words(duty.started_on)}, due {in_words(duty.due_on)}{done}"
+    done = f", done {day_words(duty.met_on)}" if duty.met_on else ""
+    return f"{state_words(duty.state).lower()}, from {day_words(duty.started_on)}, due {day_words(duty.due_on)}{done}"
 
 
 def plan_key(duties: Sequence[Duty]) -> Markup:
@@ -226,4 +226,4 @@ def plan_figures(duties: Sequence[Duty]) -> Figures:
 
 
 def _in_words(duty: Duty) -> list[str]:
-    return [in_words(day) if day else "not done" for day in (duty.started_on, duty.due_on, duty.met_on)]
+    return [day_words(day) if day else "not done" for day in (duty.started_on, duty.due_on, duty.met_on)]

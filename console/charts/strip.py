@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from calendars.words import in_words, with_weekday
+from calendars.words import day_words, with_weekday
 from calendars.working_days import Step
 from console.charts.svg import Figures, box, hatch, over, picture, shortened, words
 
@@ -83,7 +83,7 @@ def _told(steps: Sequence[Step]) -> str:
     if not counted:
         return "No day is counted."
     first, last = counted[0], counted[-1]
-    ends = f"Day {first.number} is {in_words(first.day)}; day {last.number} is {in_words(last.day)}"
+    ends = f"Day {first.number} is {day_words(first.day)}; day {last.number} is {day_words(last.day)}"
     return f"{ends}. Days not counted: {len(steps) - len(counted)}."
 
 

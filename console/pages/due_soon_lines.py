@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from calendars.words import in_words, with_weekday
+from calendars.words import day_words, with_weekday
 from console.people import agency_words, worker_words
 from console.visit import Visit
-from engine.sentences import day_words
 from register.pictures.records import PictureDuty
 from service.exceptions.standing import title_of
 from service.words import plural
@@ -35,8 +34,8 @@ def by_day(found: Iterable[PictureDuty], visit: Visit) -> list[Mapping[str, Any]
 def _caption(day: date, today: date) -> str:
     """Another one for each day: somebody who listens goes from table to table by their captions."""
     if day < today:
-        return f"What was not done by {in_words(day)} is late now: the next night says so"
-    return f"What can be done in time until {in_words(day)}"
+        return f"What was not done by {day_words(day)} is late now: the next night says so"
+    return f"What can be done in time until {day_words(day)}"
 
 
 def _grouped(duties: Sequence[PictureDuty]) -> list[list[PictureDuty]]:
@@ -54,7 +53,7 @@ def _line(group: Sequence[PictureDuty], visit: Visit) -> list[Any]:
     plans = sorted({item.plan for item in group if item.plan})
     several = f"; {plural(len(group), 'duty', 'duties')}" if len(group) > 1 else ""
     whose = "; ".join(dict.fromkeys(_whose(item, visit) for item in group))
-    what = {"text": title, "hint": f"due on {in_words(duty.due_on)}{several}"}
+    what = {"text": title, "hint": f"due on {day_words(duty.due_on)}{several}"}
     return [_about(duty, plans), what, _booking(group), whose]
 
 

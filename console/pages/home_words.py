@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Row
 
+from calendars.words import day_words
 from console.access.roles import Role
 from console.pages.home_figures import ESCALATED, Asker
 from console.visit import Visit
-from engine.sentences import count_words, day_words
+from engine.sentences import count_words
 from service.exceptions.standing import title_of
 from service.freshness import STATUS_WORDS, Trouble
 from service.telling.promise import BrokenPromise

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from calendars.words import day_words
 from console.access.scope import Keys, Scope
 from console.visit import Visit
 from engine.measures.cards import Measure
 from engine.measures.counted import CountedRow
-from engine.sentences import day_words
 
 #: A lead worker has few plans; a page asks for no more.
 PLANS = 5_000

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from calendars.words import in_words
+from calendars.words import day_words
 from console import duties
 from console.needs import CasesVisit
 from console.pages.meeting_rows import action_row, attendance_rows, child_row, minutes_facts
@@ -105,5 +105,5 @@ def _facts(meeting: PictureMeeting, visit: Visit) -> list[Mapping[str, Any]]:
             "Minute taker": worker_words(visit, meeting.minute_taker),
             "Quorum": {True: "It was quorate", False: "It was not quorate", None: "Not recorded"}[meeting.is_quorate],
         }
-    rows["Next meeting"] = in_words(meeting.next_on) if meeting.next_on else "No date was agreed"
+    rows["Next meeting"] = day_words(meeting.next_on) if meeting.next_on else "No date was agreed"
     return [{"key": key, "value": value} for key, value in rows.items()]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from calendars.words import in_words
+from calendars.words import day_words
 from console.people import agency_words, worker_words
 from console.visit import Visit
 from engine.sentences import count_words
@@ -32,7 +32,7 @@ def _attendance_row(item: PictureAttendance, visit: Visit) -> list[Any]:
     who = code_words("member_role", item.role) if item.role else code_words("member_kind", item.kind)
     agency = agency_words(visit, item.agency)
     required = "; has to come" if item.is_required else ""
-    apologies = f", on {in_words(item.apologies_on)}" if item.apologies_on else ""
+    apologies = f", on {day_words(item.apologies_on)}" if item.apologies_on else ""
     return [
         {"text": who, "hint": f"{agency or 'no agency'}{required}"},
         code_words("attendance", item.state) + apologies,
@@ -42,7 +42,7 @@ def _attendance_row(item: PictureAttendance, visit: Visit) -> list[Any]:
 
 def _report_words(item: PictureAttendance) -> str:
     if item.report_received_on:
-        return f"Received on {in_words(item.report_received_on)}"
+        return f"Received on {day_words(item.report_received_on)}"
     if item.report_state:
         return code_words("report_status", item.report_state)
     return {True: "None, and one is expected", False: "Not expected", None: "None"}[item.report_is_expected]
@@ -57,7 +57,7 @@ def minutes_facts(meeting: PictureMeeting, duties: Sequence[PictureDuty]) -> lis
         "Sent to everybody on the list": meeting.minutes_all_sent_on,
     }
     state = code_words("minutes_status", meeting.minutes_state) if meeting.minutes_state else "No minutes"
-    rows = {"Minutes": state, **{key: in_words(day) if day else "No day is recorded" for key, day in days.items()}}
+    rows = {"Minutes": state, **{key: day_words(day) if day else "No day is recorded" for key, day in days.items()}}
     return [{"key": key, "value": value} for key, value in {**rows, "Late": _late_words(duties)}.items()]
 
 
@@ -91,15 +91,15 @@ def _due_words(action: PictureAction) -> str:
     if action.due_on is None:
         return "Ongoing" if action.is_ongoing else "No day is set"
     moved = action.first_due_on and action.first_due_on != action.due_on
-    return in_words(action.due_on) + (
-        f", first {in_words(action.first_due_on)}" if moved and action.first_due_on else ""
+    return day_words(action.due_on) + (
+        f", first {day_words(action.first_due_on)}" if moved and action.first_due_on else ""
     )
 
 
 def _standing(action: PictureAction, visit: Visit) -> Iterator[str]:
     if action.done_on:
         late = action.due_on is not None and action.done_on > action.due_on
-        yield f"Done on {in_words(action.done_on)}{', late' if late else ''}"
+        yield f"Done on {day_words(action.done_on)}{', late' if late else ''}"
     elif action.state == "STRUCK_OUT":
         yield "Struck out"
     else:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from calendars.months import add_months
-from calendars.words import in_words
+from calendars.words import day_words
 from console import charts, duties
 from console.needs import CasesVisit
 from console.people import child_name, worker_words
@@ -93,7 +93,7 @@ def _shows(plan: str, found: _Found) -> Mapping[str, Sequence[str]]:
 
 def _facts(plan: PicturePlan, visit: Visit, name: str | None) -> list[Mapping[str, str]]:
     team = plan.team_name or plan.team or "No team is recorded"
-    since = f", since {in_words(plan.owner_since)}" if plan.owner_since else ""
+    since = f", since {day_words(plan.owner_since)}" if plan.owner_since else ""
     rows = {
         "Lead worker": worker_words(visit, plan.owner) + since,
         "Team": f"{team} ({plan.team})" if plan.team_name and plan.team else team,
@@ -114,8 +114,8 @@ def _how_long(plan: PicturePlan) -> str:
     months = f", {plural(plan.months, 'month')}" if plan.months is not None else ""
     if plan.ended_on:
         because = f": {code_words('plan_end_reason', plan.end_reason)}" if plan.end_reason else ""
-        return f"From {in_words(plan.opened_on)} to {in_words(plan.ended_on)}{months}. It has ended{because}"
-    return f"Since {in_words(plan.opened_on)}{months}"
+        return f"From {day_words(plan.opened_on)} to {day_words(plan.ended_on)}{months}. It has ended{because}"
+    return f"Since {day_words(plan.opened_on)}{months}"
 
 
 def _thresholds(plan: PicturePlan, today: date) -> str:
@@ -124,8 +124,8 @@ def _thresholds(plan: PicturePlan, today: date) -> str:
         return ""
     days = {months: add_months(plan.opened_on, months) for months in THRESHOLDS}
     last = plan.ended_on or today
-    passed = [f"{months} on {in_words(day)}" for months, day in days.items() if day <= last]
-    coming = next((f"{months} on {in_words(day)}" for months, day in days.items() if day > last), None)
+    passed = [f"{months} on {day_words(day)}" for months, day in days.items() if day <= last]
+    coming = next((f"{months} on {day_words(day)}" for months, day in days.items() if day > last), None)
     told = [f"Reached {', '.join(passed)}"] if passed else []
     if coming and plan.is_open:
         told.append(f"{'next' if told else 'Next'} {coming}")
@@ -177,9 +177,9 @@ def _meeting_row(meeting: PictureMeeting) -> Mapping[str, str]:
 def when_words(meeting: PictureMeeting) -> str:
     """When it was held, or is to be, or that it was not."""
     if meeting.held_on:
-        return f"Held on {in_words(meeting.held_on)}"
+        return f"Held on {day_words(meeting.held_on)}"
     if meeting.cancelled_on:
-        return f"Cancelled on {in_words(meeting.cancelled_on)}"
+        return f"Cancelled on {day_words(meeting.cancelled_on)}"
     if meeting.scheduled_on:
-        return f"Booked for {in_words(meeting.scheduled_on)}"
+        return f"Booked for {day_words(meeting.scheduled_on)}"
     return code_words("meeting_status", meeting.state)

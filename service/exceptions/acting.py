@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from engine.toml_file import did_you_mean
 from register import actions
 from register.actions import Act

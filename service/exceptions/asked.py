@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from calendars.words import day_words
 from engine.book import Book
 from engine.cards import SEVERITIES
-from engine.sentences import day_words
 from engine.toml_file import did_you_mean
 from register.queries import Filter
 from register.record import CLOSED, LIVE

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from calendars.words import day_words
 from engine.cards import Card
-from engine.sentences import count_words, day_words
+from engine.sentences import count_words
 from service.book import calendar_for
 from service.card_words import marked
 from service.counting import calendar_lines, counted_lines, steps_between

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from register.record import Entry
 from service.exceptions.asked import filter_words
 from service.exceptions.listed import Listing

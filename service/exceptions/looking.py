@@ -8,10 +8,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection, FromClause
 
+from calendars.words import day_words
 from calendars.working_days import WorkingCalendar
 from engine.book import Book
 from engine.cards import Card
-from engine.sentences import day_words
 from register.past import known_on
 from register.record import DaysLate
 from register.runs import Run, last_committed

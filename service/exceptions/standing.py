@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from calendars.words import day_words
 from engine.cards import Card
-from engine.sentences import count_words, day_words, reason_words
+from engine.sentences import count_words, reason_words
 from register.record import Entry
 from service.waivers import load_waivers
 from service.words import plural

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.sentences import day_words, reason_words
+from calendars.words import day_words
+from engine.sentences import reason_words
 from register.record import Event
 from service.clock import in_london
 from service.exceptions.standing import HIDDEN_HOW, cause_words, sentence_case

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts import outbox
-from engine.sentences import day_words
+from calendars.words import day_words
 from register.record import Entry
 from service.clock import in_london
 

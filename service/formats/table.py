@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from calendars.words import day_words
 from engine.obligations import Obligation, RuleResult
-from engine.sentences import day_words
 from service.checking import Check
 from service.formats.document import why_silent
 from service.words import STATE_WORDS, how_late, plural, reference, share_in_time

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped] # as above
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped] # as above
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped] # as above
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from engine.states import STATES
 from service.checking import Check
 from service.errors import OutputUnwritable

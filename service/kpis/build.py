@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from calendars.words import day_words
 from engine.measures.cards import Measure
 from engine.measures.counted import Cell, Team, add_up
 from engine.measures.evaluate import Counted
 from engine.measures.months import Month, month_words
 from engine.measures.values import Figure, figure_of
-from engine.sentences import day_words
 from service.kpis.figures_file import Figures
 from service.kpis.report import AUTHORITY, SERVICE, TEAM, Frozen, Line, MeasureView, Place, Point
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from calendars.words import day_words
 from engine.facts import load_relations, needed
 from engine.measures.cards import Measure
 from engine.measures.evaluate import Background, Counted, Held, count_measures
 from engine.measures.months import Month, month_of, months_back, run_of_months
 from engine.measures.relations import all_relations, in_order
-from engine.sentences import day_words
 from service.checking import Check, ask, columns_of, open_snapshot
 from service.errors import AnswerRefused
 from service.kpis.book import Measures

@@ -7,8 +7,8 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from calendars.words import day_words
 from engine.measures.months import month_words, short_month
-from engine.sentences import day_words
 from service.kpis import words
 from service.kpis.report import Cover, Line, MeasureView, Point, Report
 from service.kpis.sparkline import sparkline

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from alerts import outbox as box
 from alerts.digest.render import Rendered
 from alerts.outbox import Outgoing
+from calendars.words import day_words
 from engine.measures.months import month_words
-from engine.sentences import day_words
 from service.kpis import words
 from service.kpis.report import PARTNERSHIP, Report
 from service.kpis.table_page import heading_lines

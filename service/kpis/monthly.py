@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from calendars.words import day_words
 from engine.measures.months import Month
 from engine.measures.values import Figure
-from engine.sentences import day_words
 from register.database import Database
 from register.errors import DatabaseMissing
 from register.measure_store import CLOSED, ClosedMonth, PublishedFigure, close, closed_month, published

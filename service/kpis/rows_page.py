@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from calendars.words import day_words
 from engine.measures.counted import CountedRow
-from engine.sentences import day_words
 from service.formats.table import say
 from service.words import plural
 

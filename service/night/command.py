@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from register import runs
 from register.runs import AlreadyDone, Busy, Run
 from service.asking import one_of

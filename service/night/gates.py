@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from service.words import plural
 from snapshot.contract import load_contract
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from engine.sentences import day_words
+from calendars.words import day_words
 from service.clock import today
 from service.errors import ConfigRefused
 from service.settings import Settings

@@ -17,7 +17,7 @@ from alerts.outbox import URGENT, Outgoing
 from alerts.people import Person
 from alerts.promise import Broken, broken
 from alerts.resolve import last_resort
-from calendars.words import in_words
+from calendars.words import day_words
 from register.outbox_tables import outbox
 from service import clock
 from service.checking import Check
@@ -216,7 +216,7 @@ def _holders(night: Night) -> list[Person]:
 def _lost_words(letter: box.Letter) -> str:
     """Which message did not arrive; the person is named, the address is not."""
     return (
-        f"The message of {in_words(letter.business_date)} to {letter.person} was {box.STATE_WORDS[letter.state]}. "
+        f"The message of {day_words(letter.business_date)} to {letter.person} was {box.STATE_WORDS[letter.state]}. "
         "Who covers is told of the same now; correct the address where it is kept."
     )
 

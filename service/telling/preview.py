@@ -13,7 +13,7 @@ from pathlib import Path
 from alerts import outbox as box
 from alerts.channels.folder import file_name
 from alerts.outbox import STATE_WORDS, Letter
-from engine.sentences import day_words
+from calendars.words import day_words
 from service.ending import DONE
 from service.errors import AnswerRefused
 from service.output import replace_file, write_text

@@ -26,7 +26,8 @@ def run_pytest(folder: Path, text: str, *, ci: str) -> subprocess.CompletedProce
     (folder / "test_passes.py").write_text(PASSES, encoding="utf-8")
     (folder / "test_excused.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={folder}", str(folder)]
-    environment = {**os.environ, "CI": ci}
+    # Plugins that the tests of this run do not need take longer to load than it takes.
+    environment = {**os.environ, "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

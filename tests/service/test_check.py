@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.snapshots import changed, healthy_tables, write_csv
 
+from engine.facts import load_relations
 from engine.states import STATES
 
 FIRST = ("--rule", "cg-first-10wd")
@@ -173,6 +175,23 @@ def test_a_snapshot_that_a_gate_refuses_is_not_checked(corewatch: Callable[..., 
 
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("The snapshot was refused: The snapshot follows version 2.0 of the contract.")
+
+
+def test_one_sentence_names_the_rules_that_failed_for_one_reason(
+    corewatch: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relations = dict(load_relations())
+    relations["action"] = replace(relations["action"], sql="select error('a disk fell out')")
+    monkeypatch.setattr("engine.facts.load_relations", lambda: relations)
+    folder = write_csv(tmp_path / "night", healthy_tables())
+
+    result = corewatch("check", folder)
+
+    assert result.code == 3
+    assert result.err == (
+        "The rules act-no-due-date, act-no-owner and act-overdue failed and were not checked: the facts relation "
+        "'action' could not be built: Invalid Input Error: a disk fell out\n"
+    )
 
 
 def test_a_rule_that_fails_is_named_and_the_others_go_on(corewatch: Callable[..., Any], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from support.nights import Row, change_rows, copied, request
 
 from alerts import outbox as box
-from calendars.words import in_words
+from calendars.words import day_words
 from register.database import Database
 from service.night.run import run_night
 from service.settings import load_settings
@@ -58,7 +58,7 @@ def births(source: Path) -> set[str]:
     with (source / "ssd_person.csv").open(encoding="utf-8", newline="") as lines:
         days = {date.fromisoformat(row["pers_dob"]) for row in csv.DictReader(lines) if row["pers_dob"]}
     old = {day for day in days if day.year < 2020}
-    return {words for day in old for words in (day.isoformat(), in_words(day))}
+    return {words for day in old for words in (day.isoformat(), day_words(day))}
 
 
 def test_no_canary_leaves(

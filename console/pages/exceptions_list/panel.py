@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from calendars.words import day_words
 from console.pages.exceptions_list.asked import FIELDS, SPOKEN_WORDS, Asked, day_of
 from console.pages.exceptions_list.facets import Facets
 from console.pages.exceptions_list.views import OPEN, QuickView, states_of
 from console.visit import Visit
 from engine.cards import SEVERITIES
-from engine.sentences import day_words
 from service.exceptions.standing import STATE_WORDS, sentence_case, title_of
 
 PLACE = "/exceptions"

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from calendars.words import day_words
 from calendars.working_days import Step, WorkingCalendar
 from console.charts import Figures, day_strip, strip_figures
 from console.visit import Visit
 from engine.cards import Card
-from engine.sentences import count_words, day_words
+from engine.sentences import count_words
 from register.record import Entry
 from service.book import calendar_for
 from service.counting import calendar_lines, steps_between

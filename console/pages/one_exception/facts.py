@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from calendars.words import day_words
 from console.visit import Visit
 from engine.book import Book
 from engine.cards import Card
-from engine.sentences import day_words
 from register.record import Entry, Event
 from service.book import open_book
 from service.card_words import marked

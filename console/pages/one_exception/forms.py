@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from calendars.words import day_words
 from console.access import restrictions
 from console.access.roles import May
 from console.access.scope import NO_KEYS, within
 from console.keys import keys_of
 from console.visit import Visit
-from engine.sentences import day_words
 from register import actions, queries
 from register.errors import ExceptionUnknown
 from register.record import Entry

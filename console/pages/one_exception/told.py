@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from alerts import outbox
 from alerts.ladder import Reach, StepStanding, standing, when_words
 from alerts.policy import Policy
+from calendars.words import day_words
 from calendars.working_days import WorkingCalendar
 from console.visit import Visit
-from engine.sentences import day_words
 from register.record import Entry
 from service.book import calendar_for
 from service.exceptions.standing import sentence_case
