@@ -4,10 +4,11 @@ The engine is handed a connection with the contract's tables in the schemas `fil
 and a book. It asks no clock: the as-at day comes with the call.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 
 from duckdb import DuckDBPyConnection
 
@@ -25,6 +26,7 @@ from engine.passes import Found, Grain, Night, run_grain
 from engine.prune import pruned
 from engine.side_by_side import Task, as_ready, side_by_side
 from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES
+from engine.worst import WORST_FIRST, badness
 
 #: Up to so many obligations are looked up side by side and held; more are handed out rule by rule.
 HELD_AT_ONCE = 50_000
@@ -59,31 +61,49 @@ class Evaluation:
     #: The states whose obligations were kept; None for all.
     kept: frozenset[str] | None = None
 
-    def obligations(
-        self, *, states: Iterable[str] = STATES, rule: str | None = None, worst: int | None = None
-    ) -> Iterator[Obligation]:
-        """The obligations in these states, in order of rule, subject and link.
+    def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
+        """The obligations in these states, in order of rule, subject and link."""
+        chosen = self._kept(states)
+        results = [result for result in self.rules if rule in (None, result.card.id)]
+        wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
+        cards = [result.card for result in results if wanted[result.card.id]]
+        if sum(wanted.values()) <= HELD_AT_ONCE:
+            for found in side_by_side(self.connection, [partial(self._held, card, chosen) for card in cards]):
+                yield from found
+        else:
+            for card in cards:
+                yield from self._look(card, chosen, self.connection)
 
-        With `worst`, no more than so many of each rule: its worst.
-        """
+    def worst(self, most: int, *, rules: Collection[str], states: Iterable[str] = STATES) -> list[Obligation]:
+        """The worst obligations of these rules, worst first. Nothing is looked up of any other."""
+        chosen = self._kept(states)
+        numbers = [number for number, card in enumerate(self.book.cards) if card.id in rules]
+        of_rules = self.connection.execute(
+            "select rule, count(*) from (select rule from obligation "
+            "where list_contains($rules, rule) and list_contains($states, state) "
+            f"order by {WORST_FIRST} limit {most}) group by rule",
+            {"rules": numbers, "states": list(chosen)},
+        ).fetchall()
+        looks = [partial(self._held, self.book.cards[rule], chosen, worst=count) for rule, count in of_rules]
+        found = chain.from_iterable(side_by_side(self.connection, looks))
+        return sorted(found, key=badness)
+
+    def _kept(self, states: Iterable[str]) -> tuple[str, ...]:
+        """These states, of which the obligations have to be there."""
         chosen = tuple(states)
         if self.kept is not None and not self.kept.issuperset(chosen):
             raise ValueError(f"only the obligations in these states were kept: {', '.join(sorted(self.kept))}")
-        results = [result for result in self.rules if rule in (None, result.card.id)]
-        wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
-        looks = [partial(self._look, result.card, chosen, worst) for result in results if wanted[result.card.id]]
-        most = sum(number if worst is None else min(number, worst) for number in wanted.values())
-        if most <= HELD_AT_ONCE:
-            for found in side_by_side(self.connection, [partial(_held, look) for look in looks]):
-                yield from found
-        else:
-            for look in looks:
-                yield from look(self.connection)
+        return chosen
+
+    def _held(
+        self, card: Card, states: tuple[str, ...], connection: DuckDBPyConnection, *, worst: int | None = None
+    ) -> list[Obligation]:
+        return list(self._look(card, states, connection, worst=worst))
 
     def _look(
-        self, card: Card, states: tuple[str, ...], worst: int | None, connection: DuckDBPyConnection
+        self, card: Card, states: tuple[str, ...], connection: DuckDBPyConnection, *, worst: int | None = None
     ) -> Iterator[Obligation]:
-        """One rule's obligations with their evidence."""
+        """One rule's obligations with their evidence; with `worst`, no more than so many."""
         return with_evidence(
             connection,
             card,
@@ -95,12 +115,6 @@ class Evaluation:
             holidays_known=self.holidays_known,
             worst=worst,
         )
-
-
-def _held(
-    look: Callable[[DuckDBPyConnection], Iterator[Obligation]], connection: DuckDBPyConnection
-) -> list[Obligation]:
-    return list(look(connection))
 
 
 def evaluate(

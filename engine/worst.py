@@ -7,11 +7,11 @@ from engine.states import STATES
 #: How long a day late is: a working day is a longer while than a day, five of them are a week.
 _LENGTHS = {"working_days": 7, "days": 5}
 
-#: The same order as `badness`, for the obligations of one rule.
+#: The same order as `badness`: rules are numbered in the order of their ids.
 WORST_FIRST = (
     f"list_position({list(STATES)}, state), list_position({list(SEVERITIES)}, severity), "
     f"-days_late * case unit when 'working_days' then {_LENGTHS['working_days']} else {_LENGTHS['days']} end, "
-    "subject, coalesce(link, '')"
+    "rule, subject, coalesce(link, '')"
 )
 
 

@@ -1,6 +1,5 @@
 """Check one snapshot: open it, pass the gates, evaluate the book."""
 
-import heapq
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from engine.evaluate import Assessment, Evaluation, evaluate
 from engine.facts import BEHIND_FUNCTIONS, load_relations, needed
 from engine.obligations import Obligation, RuleResult
 from engine.states import STATES
-from engine.worst import badness
 from service.book import calendar_for, calendar_table, open_book
 from service.errors import AnswerRefused
 from service.settings import Settings
@@ -63,19 +61,16 @@ class Check:
 
     def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
         """The obligations of the rules asked for, in order of rule, subject and link."""
-        return self._look(states)
+        chosen = tuple(states)
+        if len(self.asked) == len(self.book.cards):
+            yield from self.evaluation.obligations(states=chosen)
+            return
+        for result in self.results:
+            yield from self.evaluation.obligations(states=chosen, rule=result.card.id)
 
     def worst(self, states: Iterable[str], most: int) -> list[Obligation]:
         """The worst of them, worst first."""
-        return heapq.nsmallest(most, self._look(states, worst=most), key=badness)
-
-    def _look(self, states: Iterable[str], worst: int | None = None) -> Iterator[Obligation]:
-        chosen = tuple(states)
-        if len(self.asked) == len(self.book.cards):
-            yield from self.evaluation.obligations(states=chosen, worst=worst)
-            return
-        for result in self.results:
-            yield from self.evaluation.obligations(states=chosen, rule=result.card.id, worst=worst)
+        return self.evaluation.worst(most, rules=self.asked, states=states)
 
 
 def failure_words(result: RuleResult) -> str:
