@@ -16,7 +16,7 @@ demo:
 
 # The tests come last: pytest's summary line ends the output.
 test: lint
-	@.venv/bin/python -m pytest -n logical --dist loadgroup $(ARGS)
+	@.venv/bin/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint:
 	@scripts/environment dev

@@ -11,9 +11,6 @@ from reading.snapshots import CORE, Snapshot, make_snapshot
 
 SEEDS = range(110)
 
-#: One process makes the snapshots and reads them, once.
-pytestmark = pytest.mark.xdist_group("reading")
-
 # the states that a rule can reach: the rules
 REACHED = {
     "met met_late overdue due_soon not_due exempt unknown never_met": """

@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from project import ROOT, declared_packages, project_files
 
 # One process builds the wheel, and all these tests share it.
-pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.wheel
 
 #: Folders of the tree that hold Python and are not part of the product.
 NOT_SHIPPED = {"tests", "benchmarks", "docs", "scripts"}

@@ -14,9 +14,6 @@ from service.case_runner import CaseRunner
 from service.cases import load_all
 from service.settings import Settings
 
-#: One process runs the cases.
-pytestmark = pytest.mark.xdist_group("mutation")
-
 BOOK = open_book(Settings())
 WITH_LIMIT = [card.id for card in BOOK.cards if any(version.limit is not None for version in card.versions)]
 

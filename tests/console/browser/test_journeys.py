@@ -12,7 +12,7 @@ from support.towns import MORNING, PASSWORD, OpenTown
 
 from service.clock import today
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 

@@ -21,7 +21,7 @@ from register.outbox_tables import outbox
 from register.tables import exception, run, run_rule
 from service.clock import today
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SCRIPT = """=1+1"><script>window.__x=1</script><img src=x onerror=window.__x=1>"""
 #: What begins a formula in a spreadsheet.

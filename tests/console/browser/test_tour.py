@@ -10,7 +10,7 @@ from support.towns import OpenTown, Town, console_of
 
 from console.app import make_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WIDE, NARROW = 1280, 320
 

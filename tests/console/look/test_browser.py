@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from support.browsers import complaints_of, violations
 from support.gallery import ERRORS, STALE, gallery, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 320)
 
