@@ -173,7 +173,7 @@ def _hand_over(database: Database, session: Session, claim: _Claim, moment: Call
     """Send it. An error that no channel foresaw is raised, after the message has been put back."""
     try:
         return session.deliver(claim.parcel)
-    except Exception:
+    except Exception:  # whatever it was: the message must not stay with a sender that is gone
         _settle(database, claim, _INTERNAL, moment())
         raise
 

@@ -67,7 +67,7 @@ class Database:
             self._connection = self._connect()
         try:
             self._tables = self._find_tables()
-        except BaseException:
+        except BaseException:  # whoever asked has no reader to close
             self.close()
             raise
 
