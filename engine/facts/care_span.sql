@@ -10,6 +10,7 @@ with episodes as (
             )
         ) as care_id,
         episode.clae_cla_id as linked_care_id,
+        episode.clae_cla_episode_id as episode_id,
         episode.clae_person_id as person_id,
         least(episode.clae_entered_care_date, episode.clae_cla_episode_start_date) as started_on,
         episode.clae_cla_episode_ceased_date as ceased_on
@@ -20,7 +21,8 @@ periods as (
     select
         care_id,
         linked_care_id,
-        min(person_id) as person_id,
+        -- Rows of one period that name several children are a slip: the smallest episode that names one counts.
+        arg_min(person_id, episode_id) as person_id,
         min(started_on) as started_on,
         case when count(*) = count(ceased_on) then max(ceased_on) end as ceased_on
     from episodes

@@ -34,13 +34,16 @@ conferences as (
 
 -- Support that goes on: a child in need plan or early help, begun on the day of the end or later.
 support as (
-    select person_id, begun_on
+    select person_id, begun_on, min(support_id) as support_id
     from (
-        select cinp_person_id as person_id, cinp_cin_plan_start_date as begun_on from known.ssd_cin_plans
-        union
-        select earl_person_id as person_id, earl_episode_start_date as begun_on from known.ssd_early_help_episodes
+        select cinp_person_id as person_id, cinp_cin_plan_start_date as begun_on, cinp_cin_plan_id as support_id
+        from known.ssd_cin_plans
+        union all
+        select earl_person_id as person_id, earl_episode_start_date as begun_on, earl_episode_id as support_id
+        from known.ssd_early_help_episodes
     )
     where begun_on is not null
+    group by all
 ),
 
 decided as (
@@ -67,8 +70,12 @@ select
     decided.decided_on as exit_decided_on,
     support.begun_on as support_begun_on,
     least(decided.decided_on, support.begun_on) as next_step_on,
-    case when decided.decided_on <= coalesce(support.begun_on, decided.decided_on) then decided.recorded_on end
-        as next_step_recorded_on
+    -- Of steps on one day the smallest key counts, whatever its table; nobody enters when support was typed.
+    case
+        when decided.decided_on > support.begun_on then cast(null as date)
+        when decided.decided_on = support.begun_on and support.support_id < plan.plan_id then cast(null as date)
+        else decided.recorded_on
+    end as next_step_recorded_on
 from ended_plans as plan
 inner join decided on decided.plan_id = plan.plan_id
 asof left join support on support.person_id = plan.person_id and support.begun_on >= plan.ended_on

@@ -8,8 +8,7 @@ with places as (
         meeting.cgmt_meeting_id as meeting_id,
         coalesce(meeting.cgmt_held_date, meeting.cgmt_scheduled_date) as meeting_on,
         coalesce(meeting.cgmt_booked_date, cast(meeting.cgmt_recorded_date as date), meeting.cgmt_held_date)
-            as booked_on,
-        cast(meeting.cgmt_recorded_date as date) as recorded_on
+            as booked_on
     from known.cgx_meeting_subjects as place
     inner join known.cgx_meetings as meeting on meeting.cgmt_meeting_id = place.cgms_meeting_id
     where meeting.cgmt_meeting_type = 'RCPC'
@@ -37,8 +36,7 @@ select distinct
     coalesce(places.linked_plan_id, open_plans.plan_id) as plan_id,
     places.meeting_id,
     places.meeting_on,
-    places.booked_on,
-    places.recorded_on
+    places.booked_on
 from places
 left join open_plans on open_plans.place_id = places.place_id and open_plans.place_no = 1
 where coalesce(places.linked_plan_id, open_plans.plan_id) is not null

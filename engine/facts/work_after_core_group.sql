@@ -16,7 +16,8 @@ responses as (
     select plan_id, escalation_id as response_id, raised_on as responded_on, cast(null as date) as recorded_on
     from facts.escalation_of_plan
     union all
-    select plan_id, meeting_id as response_id, booked_on as responded_on, recorded_on
+    -- The day of a booking is the day on which it was entered.
+    select plan_id, meeting_id as response_id, booked_on as responded_on, cast(null as date) as recorded_on
     from facts.review_booking
     union all
     select plan_id, review_id as response_id, held_on as responded_on, recorded_on
@@ -32,9 +33,13 @@ first_responses as (
 ),
 
 legal_decisions as (
-    select distinct lgpl_person_id as person_id, lgpl_decision_date as decided_on
+    select
+        lgpl_person_id as person_id,
+        lgpl_decision_date as decided_on,
+        min(lgpl_decision_id) as decision_id
     from known.cgx_legal_planning
     where lgpl_decision_date is not null
+    group by all
 ),
 
 assessments as (
@@ -69,8 +74,11 @@ select
     coalesce(judged.progress = 'INSUFFICIENT' and judged.previous_progress = 'INSUFFICIENT', false)
         as is_insufficient_again,
     least(first_responses.responded_on, legal_decisions.decided_on) as responded_on,
+    -- Of answers on one day the smallest key counts, whatever its table; nobody enters when a legal decision was typed.
     case
         when legal_decisions.decided_on < first_responses.responded_on then cast(null as date)
+        when legal_decisions.decided_on = first_responses.responded_on
+            and legal_decisions.decision_id < first_responses.response_id then cast(null as date)
         else first_responses.recorded_on
     end as response_recorded_on,
     escalated.place_id is not null as is_already_escalated

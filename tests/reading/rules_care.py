@@ -36,7 +36,7 @@ def periods(w: World) -> list[Period]:
         Period(
             key=name[0] or rows[0]["clae_cla_episode_id"],
             cla_id=name[0],
-            child_id=rows[0]["clae_person_id"],
+            child_id=next((row["clae_person_id"] for row in rows if row["clae_person_id"] is not None), None),
             episodes=rows,
         )
         for name, rows in found.items()
@@ -147,9 +147,8 @@ def regime(w: World, x: Row) -> str:
 def placement_child(w: World, x: Row) -> Row | None:
     if x["clap_person_id"] is not None:
         return person(w, x["clap_person_id"])
-    episodes = w.where("ssd_cla_episodes", "clae_cla_id", x["clap_cla_id"])
-    first = min(episodes, key=lambda row: row["clae_cla_episode_id"], default=None)
-    return person(w, get(first, "clae_person_id"))
+    named = [q for q in periods(w) if same(q.cla_id, x["clap_cla_id"])]
+    return person(w, named[0].child_id) if named else None
 
 
 def placement_end(w: World, x: Row) -> date | None:

@@ -163,3 +163,15 @@ def test_the_next_step_may_be_early_help() -> None:
     found = ending(tables)
 
     assert (found["next_step_on"], found["next_step_recorded_on"]) == (date(2026, 11, 18), None)
+
+
+@pytest.mark.parametrize(("key", "recorded_on"), [("PLAN0", None), ("PLAN2", date(2026, 11, 19))])
+def test_of_two_steps_on_one_day_the_smallest_key_counts(key: str, recorded_on: date | None) -> None:
+    tables = ended(details={"cpld_exit_plan_date": "2026-11-18", "cpld_recorded_date": "2026-11-19T10:00"})
+    tables["ssd_cin_plans"] = [
+        {"cinp_cin_plan_id": key, "cinp_person_id": "CHILD1", "cinp_cin_plan_start_date": "2026-11-18"}
+    ]
+
+    found = ending(tables)
+
+    assert (found["next_step_on"], found["next_step_recorded_on"]) == (date(2026, 11, 18), recorded_on)

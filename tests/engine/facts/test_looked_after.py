@@ -72,6 +72,19 @@ def test_episodes_without_the_number_of_their_period_belong_together_by_the_day_
     assert found == ["EPISODE1", "EPISODE3"]
 
 
+def test_a_period_whose_episodes_name_several_children_is_of_the_smallest_episode_that_names_one() -> None:
+    tables = care(
+        spell("EPISODE3", clae_person_id="CHILD0"),
+        spell("EPISODE2", clae_person_id="CHILD1"),
+        spell("EPISODE1", clae_person_id=None),
+        ssd_cla_placement=[placement()],
+    )
+
+    people = [row["person_id"] for relation in ("care_span", "placement") for row in rows(tables, relation)]
+
+    assert people == ["CHILD1", "CHILD1"]
+
+
 @pytest.mark.parametrize(
     ("statuses", "short_breaks"),
     [

@@ -107,6 +107,42 @@ def test_a_review_booked_after_the_meeting_answers() -> None:
     assert work(tables)["responded_on"] == date(2026, 11, 5)
 
 
+def test_a_review_is_booked_on_the_day_its_booking_was_entered_whenever_its_outcome_is_typed() -> None:
+    tables = two_core_groups()
+    booked = meeting(
+        "MEET4", "RCPC", "2026-11-12", cgmt_booked_date="2026-11-05", cgmt_recorded_date="2026-11-18T09:00"
+    )
+    tables["cgx_meetings"].append(booked)
+    tables["cgx_meeting_subjects"].append(place("SUBJ4", "MEET4"))
+
+    found = work(tables)
+
+    assert (found["responded_on"], found["response_recorded_on"]) == (date(2026, 11, 5), None)
+
+
+@pytest.mark.parametrize(("key", "recorded_on"), [("LEG1", None), ("REVIEW9", date(2026, 11, 10))])
+def test_of_two_answers_on_one_day_the_smallest_key_counts(key: str, recorded_on: date | None) -> None:
+    tables = two_core_groups()
+    tables["cgx_legal_planning"] = [
+        {"lgpl_decision_id": key, "lgpl_person_id": "CHILD1", "lgpl_decision_date": "2026-11-05"}
+    ]
+    tables["cgx_meetings"].append(meeting("MEET4", "RCPC", "2026-11-05", cgmt_recorded_date="2026-11-10T09:00"))
+    tables["ssd_cp_reviews"] = [
+        {
+            "cppr_cp_review_id": "REVIEW1",
+            "cppr_person_id": "CHILD1",
+            "cppr_cp_plan_id": "PLAN1",
+            "cppr_cp_review_date": "2026-11-05",
+            "cppr_cp_review_meeting_id": "MEET4",
+            "cppr_cp_review_quorate": "Y",
+        }
+    ]
+
+    found = work(tables)
+
+    assert (found["responded_on"], found["response_recorded_on"]) == (date(2026, 11, 5), recorded_on)
+
+
 def test_a_review_booked_nobody_knows_when_does_not_answer() -> None:
     tables = two_core_groups()
     tables["cgx_meetings"].append(meeting("MEET4", "RCPC", None, cgmt_scheduled_date="2026-12-10"))
