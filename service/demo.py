@@ -166,8 +166,9 @@ def _always(moment: datetime) -> Callable[[], datetime]:
 
 @contextmanager
 def _progress(nights: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal; nothing in a log or a pipe."""
+    """A bar on a terminal; one sentence in a log or a pipe."""
     if not sys.stderr.isatty():
+        tell(f"Living through {plural(nights, 'night')} of a synthetic authority: some seconds each.")
         yield lambda: None
         return
     columns = (TextColumn("Living through the nights"), BarColumn(), MofNCompleteColumn())
