@@ -72,9 +72,8 @@ select
     least(decided.decided_on, support.begun_on) as next_step_on,
     -- Of steps on one day the smallest key counts, whatever its table; nobody enters when support was typed.
     case
-        when decided.decided_on > support.begun_on then cast(null as date)
-        when decided.decided_on = support.begun_on and support.support_id < plan.plan_id then cast(null as date)
-        else decided.recorded_on
+        when support.begun_on is null or decided.decided_on < support.begun_on then decided.recorded_on
+        when decided.decided_on = support.begun_on and plan.plan_id < support.support_id then decided.recorded_on
     end as next_step_recorded_on
 from ended_plans as plan
 inner join decided on decided.plan_id = plan.plan_id

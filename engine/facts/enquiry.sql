@@ -85,11 +85,11 @@ first_conferences as (
 
 -- The safeguarding unit is asked for a conference about an enquiry, or about the child after the clock began.
 requests as (
-    select members.enquiry_id, request.cfrq_requested_date as requested_on
+    select members.enquiry_id, request.cfrq_request_id as request_id, request.cfrq_requested_date as requested_on
     from facts.enquiry_group as members
     inner join known.cgx_conference_requests as request on request.cfrq_s47_enquiry_id = members.member_id
     union all
-    select enquiry.enquiry_id, request.cfrq_requested_date as requested_on
+    select enquiry.enquiry_id, request.cfrq_request_id as request_id, request.cfrq_requested_date as requested_on
     from facts.enquiry_basis as enquiry
     inner join origins on origins.enquiry_id = enquiry.enquiry_id
     inner join known.cgx_conference_requests as request
@@ -99,8 +99,12 @@ requests as (
 ),
 
 first_requests as (
-    select enquiry_id, min(requested_on) as requested_on
+    select
+        enquiry_id,
+        min(requested_on) as requested_on,
+        arg_min(request_id, row(requested_on, request_id)) as request_id
     from requests
+    where requested_on is not null
     group by enquiry_id
 ),
 
@@ -157,8 +161,12 @@ select
     first_requests.requested_on as conference_requested_on,
     -- A conference that was held was asked for, whatever the record of the request says.
     least(first_requests.requested_on, first_conferences.held_on) as conference_asked_on,
+    -- Of both on one day the smallest key counts; nobody enters when a request was typed.
     case
         when first_conferences.held_on < coalesce(first_requests.requested_on, 'infinity')
+            then first_conferences.recorded_on
+        when first_conferences.held_on = first_requests.requested_on
+            and first_conferences.conference_id < first_requests.request_id
             then first_conferences.recorded_on
     end as conference_asked_recorded_on,
     child.person_id is not null as child_is_known,

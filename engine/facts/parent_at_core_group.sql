@@ -14,9 +14,9 @@ with matched as (
         parent.parent_person_id,
         parent.responsibility_unclear,
         parent.left_out_properly,
-        -- Several relationships with one person are one parent.
+        -- Several relationships with one person are one parent; two with nobody we know are two.
         row_number() over (
-            partition by held.place_id, parent.parent_person_id
+            partition by held.place_id, coalesce(parent.parent_person_id, concat('nobody ', parent.relationship_id))
             order by parent.relationship_id
         ) as place_no
     from facts.held_core_group as held

@@ -191,7 +191,7 @@ def test_two_entries_of_one_action_are_one_review() -> None:
 # Actions of parents
 
 
-def parent_actions(*actions: Row, versions: list[Row], relation: Row | None = None) -> list[FactsRow]:
+def parent_actions(*actions: Row, versions: list[Row], relations: tuple[Row, ...] = ({},)) -> list[FactsRow]:
     base: Row = {
         "rela_relationship_id": "REL1",
         "rela_child_id": "CHILD1",
@@ -199,7 +199,9 @@ def parent_actions(*actions: Row, versions: list[Row], relation: Row | None = No
         "rela_kind": "MOTHER",
     }
     tables = healthy_tables(
-        cgx_actions=list(actions), cgx_plan_versions=versions, cgx_relationships=[base | (relation or {})]
+        cgx_actions=list(actions),
+        cgx_plan_versions=versions,
+        cgx_relationships=[base | relation for relation in relations],
     )
     tables["cgx_members"].append(
         {
@@ -226,6 +228,14 @@ def test_a_parent_of_a_plan_in_detail_without_an_action() -> None:
     assert [(row["relationship_id"], row["version_on"], row["first_action_on"]) for row in found] == [
         ("REL1", date(2026, 9, 28), None)
     ]
+
+
+def test_two_parents_whom_nobody_knows_are_two() -> None:
+    unknown: list[Row] = [{"rela_relationship_id": key, "rela_related_id": f"GONE {key}"} for key in ("REL1", "REL2")]
+
+    found = parent_actions(versions=[DETAILED], relations=tuple(unknown))
+
+    assert sorted(str(row["relationship_id"]) for row in found) == ["REL1", "REL2"]
 
 
 @pytest.mark.parametrize("owner", [{"cgac_owner_person_id": "PARENT1"}, {"cgac_owner_member_id": "MEMB2"}])
@@ -267,4 +277,4 @@ def test_the_version_in_force_must_be_in_detail(versions: list[Row], counts: boo
     ],
 )
 def test_parents_of_the_day_of_the_snapshot_count(relation: Row, counts: bool) -> None:
-    assert bool(parent_actions(versions=[DETAILED], relation=relation)) is counts
+    assert bool(parent_actions(versions=[DETAILED], relations=(relation,))) is counts

@@ -99,6 +99,15 @@ def test_a_request_before_the_conference_has_no_entry_day() -> None:
     assert (found["conference_asked_on"], found["conference_asked_recorded_on"]) == (date(2026, 9, 10), None)
 
 
+@pytest.mark.parametrize(("key", "recorded_on"), [("A-REQUEST", None), ("Z-REQUEST", date(2026, 9, 18))])
+def test_of_a_request_and_a_conference_on_one_day_the_smallest_key_counts(key: str, recorded_on: date | None) -> None:
+    asked = request("2026-09-18", cfrq_request_id=key)
+
+    found = enquiry(healthy_tables(cgx_conference_requests=[asked, request("2026-09-19")]))
+
+    assert (found["conference_asked_on"], found["conference_asked_recorded_on"]) == (date(2026, 9, 18), recorded_on)
+
+
 @pytest.mark.parametrize(("began", "on_plan"), [("2026-09-14", True), ("2026-09-15", False)])
 def test_a_plan_open_on_the_day_a_conference_was_required(began: str, on_plan: bool) -> None:
     tables = required()

@@ -154,8 +154,9 @@ def test_the_next_step_may_be_a_plan_that_follows(began: str, counts: bool) -> N
     assert ending(tables)["next_step_on"] == (date.fromisoformat(began) if counts else None)
 
 
-def test_the_next_step_may_be_early_help() -> None:
-    tables = ended(details={"cpld_exit_plan_date": "2026-11-19"})
+@pytest.mark.parametrize("decided", [None, "2026-11-19"])
+def test_the_next_step_may_be_early_help(decided: str | None) -> None:
+    tables = ended(details={"cpld_exit_plan_date": decided, "cpld_recorded_date": "2026-11-20T10:00"})
     tables["ssd_early_help_episodes"] = [
         {"earl_episode_id": "EH1", "earl_person_id": "CHILD1", "earl_episode_start_date": "2026-11-18"}
     ]

@@ -80,6 +80,15 @@ def test_two_relationships_with_one_person_are_one_parent() -> None:
     assert [row["relationship_id"] for row in found] == ["REL2"]
 
 
+def test_two_relationships_with_nobody_we_know_are_two_parents() -> None:
+    found = parents(relationship("REL1", rela_related_id="GONE1"), relationship("REL2", rela_related_id="GONE2"))
+
+    assert sorted((row["relationship_id"], row["parent_person_id"]) for row in found) == [
+        ("REL1", None),
+        ("REL2", None),
+    ]
+
+
 def test_a_father_whose_responsibility_is_not_recorded_is_unclear() -> None:
     found = parents(relationship(rela_kind="FATHER"))
 
