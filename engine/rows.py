@@ -1,10 +1,11 @@
-"""Is the row behind an obligation still in the snapshot? An exception closes on evidence, never because a row vanished.
+"""Are the rows behind an obligation still in the snapshot? An exception closes on evidence, never because one vanished.
 
-A grain says in its header which table and key each part of its subject names: `-- row: plan_id = ssd_cp_plans....`.
+A grain says in its header which table and key each part of its subject, and its link, name:
+`-- row: plan_id = ssd_cp_plans....`. The child, the plan and the meeting of the obligation must be there as well.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +25,25 @@ NO_ROW = "start"
 #: row, so that an empty one is a meeting that was not sent.
 _MEETING_OF = {"cgx_meeting_subjects": "cgms_meeting_id", "cgx_attendance": "cgat_meeting_id"}
 
+#: Where the child, the plan and the meeting of an obligation are found. A plan is there once it has begun: a start
+#: mistyped into the future is no evidence that nothing is owed.
+_BEHIND = {
+    "person": "filed.ssd_person where pers_person_id = asked.person",
+    "plan": "filed.ssd_cp_plans where cppl_cp_plan_id = asked.plan and cppl_cp_plan_start_date <= as_at()",
+    "meeting": "filed.cgx_meetings where cgmt_meeting_id = asked.meeting",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An obligation, and whom and what it was about when it was last seen; each part may be unknown."""
+
+    subject: str
+    link: str
+    person: str | None = None
+    plan: str | None = None
+    meeting: str | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -38,39 +58,57 @@ class Part:
 @cache
 def parts_of(grain: str) -> tuple[Part, ...]:
     """The parts of a grain's subject in order, from the header of its file."""
-    relation = load_relations()[grain]
-    found = {match[1]: _part(match[1], match[3]) for match in _ROW.finditer(relation.sql)}
-    missing = [name for name in relation.subject if name not in found]
-    if missing:
-        raise FactsError(f"{grain}.sql must say '-- row: {missing[0]} = <table>.<key>' in its header.")
-    return tuple(found[name] for name in relation.subject)
+    return tuple(_of_column(grain, name) for name in load_relations()[grain].subject)
+
+
+@cache
+def link_of(grain: str) -> Part | None:
+    """What the link of a grain names; None when it has none."""
+    link = load_relations()[grain].link
+    return _of_column(grain, link) if link else None
+
+
+def _of_column(grain: str, column: str) -> Part:
+    for match in _ROW.finditer(load_relations()[grain].sql):
+        if match[1] == column:
+            return _part(column, match[3])
+    raise FactsError(f"{grain}.sql must say '-- row: {column} = <table>.<key>' in its header.")
 
 
 def _part(column: str, keys: str) -> Part:
     return Part(column=column, keys=tuple(_KEY.findall(keys)), names_table=keys.strip().startswith("any of"))
 
 
-def rows_gone(connection: DuckDBPyConnection, relation: Relation, subjects: Iterable[str]) -> set[str]:
-    """Of these subjects, those whose row is no longer in the tables as they were sent."""
-    asked = list(subjects)
-    if not asked:
+def rows_gone(connection: DuckDBPyConnection, relation: Relation, asked: Iterable[Asked]) -> set[tuple[str, str]]:
+    """Subject and link of those obligations of which some row is no longer in the tables as they were sent."""
+    items = [(item.subject, item.link, item.person, item.plan, item.meeting) for item in asked]
+    if not items:
         return set()
-    parts = parts_of(relation.name)
-    width = len(parts)
     cursor = connection.cursor()
-    cursor.execute("create or replace temp table asked_row (subject varchar, parts varchar[])")
     cursor.execute(
-        "insert into asked_row "
-        "select subject, string_split(subject, '|') from unnest($subjects::varchar[]) as asked(subject)",
-        {"subjects": asked},
+        "create or replace temp table asked_row as select *, string_split(subject, '|') as parts from (select "
+        "unnest($1::varchar[]) as subject, unnest($2::varchar[]) as link, unnest($3::varchar[]) as person, "
+        "unnest($4::varchar[]) as plan, unnest($5::varchar[]) as meeting)",
+        [list(column) for column in zip(*items, strict=True)],
     )
-    tests = " and ".join(f"({_present(part, nth, width)})" for nth, part in enumerate(parts, start=1))
-    return {row[0] for row in cursor.execute(f"select subject from asked_row where not ({tests})").fetchall()}
+    tests = " and ".join(f"({test})" for test in _tests(relation.name))
+    return set(cursor.execute(f"select subject, link from asked_row as asked where not ({tests})").fetchall())
+
+
+def _tests(grain: str) -> Iterator[str]:
+    """One for each row that has to be there."""
+    parts = parts_of(grain)
+    for nth, part in enumerate(parts, start=1):
+        yield _present(part, nth, len(parts))
+    if link := link_of(grain):
+        yield f"asked.link in ('', '{NO_ROW}') or {_found(link.keys, 'asked.link')}"
+    for name, rows in _BEHIND.items():
+        yield f"asked.{name} is null or exists (select 1 from {rows})"
 
 
 def _present(part: Part, nth: int, width: int) -> str:
     """True when one part of the subject names a row of one of its tables."""
-    value = f"parts[{nth}]" if width > 1 else "subject"
+    value = f"asked.parts[{nth}]" if width > 1 else "asked.subject"
     if not part.keys:
         return "true"
     if part.names_table:

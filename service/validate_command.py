@@ -22,6 +22,7 @@ _KINDS = {
     problems.QUARANTINED: "set aside",
     problems.UNMAPPED: "unknown code, read as empty",
     problems.DANGLING: "link that finds nothing, read as empty",
+    problems.IMPOSSIBLE_DAY: "day of a plan that cannot be right",
     problems.DUPLICATE: "key on several rows",
     problems.IGNORED_COLUMN: "column that is not in the contract, ignored",
     problems.IGNORED_FILE: "file that is not in the contract, ignored",

@@ -11,7 +11,7 @@ from engine.cards import Card
 from snapshot.coverage import Assessability
 from snapshot.errors import SnapshotWithoutHeader
 from snapshot.gates import gate_findings
-from snapshot.problems import QUARANTINED, Problem
+from snapshot.problems import IMPOSSIBLE_DAY, QUARANTINED, Problem
 from snapshot.snapshot import Header, Snapshot
 
 #: So many examples of one trouble are given.
@@ -46,7 +46,7 @@ class Validation:
     @property
     def is_clean(self) -> bool:
         """No gate is shut and no row was set aside."""
-        return not self.gates and not any(trouble.kind == QUARANTINED for trouble in self.troubles)
+        return not self.gates and not any(trouble.kind in (QUARANTINED, IMPOSSIBLE_DAY) for trouble in self.troubles)
 
 
 def validate(snapshot: Snapshot, book: Book) -> Validation:

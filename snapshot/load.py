@@ -15,6 +15,7 @@ from snapshot.kept import shown_columns
 from snapshot.links import check_links
 from snapshot.local_codes import add_local_values
 from snapshot.one_table import TableRead, TableReader
+from snapshot.plan_days import check_plan_days
 from snapshot.problems import Problem
 from snapshot.readers.raw import Source
 from snapshot.scratch import Scratch
@@ -109,6 +110,7 @@ class Loader:
         links, dangling = check_links(self.connection, self.contract, supplied, filled, pool)
         self._problems += dangling
         self._problems += resolve_workers(self.connection, self.contract, supplied, filled)
+        self._problems += check_plan_days(self.connection, filled)
         self._clear(filled)
         return Snapshot(
             self.connection,

@@ -10,6 +10,8 @@ QUARANTINED = "quarantined"
 UNMAPPED = "unmapped"
 #: The link finds nothing, and reads as empty.
 DANGLING = "dangling"
+#: A day of a plan that cannot be right: an end before the start reads as empty.
+IMPOSSIBLE_DAY = "impossible_day"
 #: Two rows have one key.
 DUPLICATE = "duplicate"
 #: The column is not in the contract, and is ignored.

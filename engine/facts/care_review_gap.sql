@@ -2,6 +2,7 @@
 -- subject: care_id
 -- link: link
 -- row: care_id = ssd_cla_episodes.clae_cla_id
+-- row: link = ssd_cla_reviews.clar_cla_review_id
 select
     review.care_id,
     case when review.number_of_period = 2 then 'start' else review.review_id end as link,

@@ -2,6 +2,7 @@
 -- subject: need_plan_id
 -- link: link
 -- row: need_plan_id = ssd_cin_plans.cinp_cin_plan_id
+-- row: link = ssd_cin_visits.cinv_cin_visit_id
 with plans as (
     select
         plan.cinp_cin_plan_id as need_plan_id,

@@ -2,6 +2,7 @@
 -- subject: plan_id
 -- link: link
 -- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: link = cgx_meeting_subjects.cgms_table_id
 with awaited as (
     select
         held.place_id,

@@ -2,6 +2,7 @@
 -- subject: placement_id
 -- link: link
 -- row: placement_id = ssd_cla_placement.clap_cla_placement_id
+-- row: link = ssd_cla_visits.clav_cla_visit_id
 select
     visit.placement_id,
     case when visit.number_of_placement = 1 then 'start' else visit.visit_id end as link,

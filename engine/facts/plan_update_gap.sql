@@ -2,6 +2,7 @@
 -- subject: plan_id
 -- link: link
 -- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: link = cgx_plan_versions.cgpv_version_id or ssd_cp_reviews.cppr_cp_review_id or cgx_cp_plan_details.cpld_cp_plan_id
 with updates as (
     select
         version.cgpv_cp_plan_id as plan_id,

@@ -2,6 +2,7 @@
 -- subject: plan_id
 -- link: link
 -- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: link = ssd_cp_reviews.cppr_cp_review_id
 select
     review.plan_id,
     case when review.number_of_plan = 1 then 'start' else review.review_id end as link,

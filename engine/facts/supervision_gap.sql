@@ -2,6 +2,7 @@
 -- subject: plan_id
 -- link: link
 -- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: link = cgx_supervision.supv_supervision_id
 with first_allocations as (
     select plan.plan_id, min(allocation.started_on) as allocated_on
     from facts.plan_span as plan

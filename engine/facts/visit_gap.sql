@@ -2,6 +2,7 @@
 -- subject: plan_id
 -- link: link
 -- row: plan_id = ssd_cp_plans.cppl_cp_plan_id
+-- row: link = ssd_cp_visits.cppv_cp_visit_id or ssd_cla_visits.clav_cla_visit_id or cgx_meeting_subjects.cgms_table_id
 with days as (
     select
         plan.plan_id,

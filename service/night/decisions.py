@@ -50,7 +50,8 @@ def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> De
     """
     known = {item.key: item for item in store.live(connection)}
     known |= store.known(connection, [key for key in tonight.overdue if key not in known])
-    others = {item.key: item for item in tonight.others([key for key in known if key not in tonight.overdue])}
+    not_overdue = [item for key, item in known.items() if key not in tonight.overdue]
+    others = {finding.key: finding for finding in tonight.others(not_overdue)}
     nights_of = _Nights(connection, tonight, is_held=is_held)
     decisions: dict[Key, tuple[Known | None, Decision]] = {}
     for key in {*tonight.overdue, *known}:

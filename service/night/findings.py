@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from engine.bind import check_grain
 from engine.facts import load_relations
-from engine.rows import rows_gone
-from register.record import Finding
+from engine.rows import Asked, rows_gone
+from register.record import Finding, Known
 from service.checking import Check
-from service.night.places import Key
+from service.night.places import MEETING_PLANS_SQL
 
 _ASKED_SQL = """
 select
@@ -36,11 +37,21 @@ def told_tonight(check: Check) -> frozenset[str]:
     )
 
 
-def look_up(check: Check, keys: Collection[Key]) -> Iterator[Finding]:
-    """The finding of each key whose rule was evaluated tonight, `absent` when the rule found nothing there."""
+def look_up(check: Check, exceptions: Collection[Known | Finding]) -> Iterator[Finding]:
+    """The finding of each exception whose rule was evaluated tonight, `absent` when the rule found nothing there.
+
+    A rule that counts the breaches of others is silent about a plan on which another silent rule had one.
+    """
     told = told_tonight(check)
+    in_question = _plans_in_question(check, [item for item in exceptions if item.rule not in told])
+    counting = {card.id for card in check.book.cards if check_grain(card).reads_obligations} if in_question else set()
     numbers = {card.id: number for number, card in enumerate(check.book.cards) if card.id in told}
-    asked = [(rule, numbers[rule], subject, link) for rule, subject, link in keys if rule in numbers]
+    known = {
+        (item.rule, item.subject, item.link): item
+        for item in exceptions
+        if not (item.rule in counting and item.plan in in_question)
+    }
+    asked = [(rule, numbers[rule], subject, link) for rule, subject, link in known if rule in numbers]
     if not asked:
         return
     cursor = check.snapshot.connection.cursor()
@@ -53,21 +64,36 @@ def look_up(check: Check, keys: Collection[Key]) -> Iterator[Finding]:
         "select unnest($1::varchar[]), unnest($2::int[]), unnest($3::varchar[]), unnest($4::varchar[])",
         columns,
     )
-    absent: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    absent: dict[str, list[Known | Finding]] = defaultdict(list)
     for rule, subject, link, *values in cursor.execute(_ASKED_SQL).fetchall():
         if values[0] is None:
-            absent[rule].append((subject, link))
+            absent[rule].append(known[rule, subject, link])
         else:
             yield _finding(rule, subject, link, dict(zip(_FIELDS, values, strict=True)))
     for rule, missing in absent.items():
         yield from _absent(check, rule, missing)
 
 
-def _absent(check: Check, rule: str, missing: Collection[tuple[str, str]]) -> Iterator[Finding]:
+def _plans_in_question(check: Check, silent: Collection[Known | Finding]) -> set[str]:
+    """The plans on which these stood, by themselves or by their meeting: tonight nobody can tell if they still do."""
+    meetings = sorted({item.meeting for item in silent if item.plan is None and item.meeting is not None})
+    plans = {item.plan for item in silent if item.plan is not None}
+    if meetings:
+        asked = f"select plan_id from ({MEETING_PLANS_SQL}) where list_contains($1, meeting_id)"
+        plans |= {plan for (plan,) in check.snapshot.connection.cursor().execute(asked, [meetings]).fetchall()}
+    return plans
+
+
+def _absent(check: Check, rule: str, missing: Collection[Known | Finding]) -> Iterator[Finding]:
     relation = load_relations()[check.book.card(rule).each]
-    gone = rows_gone(check.snapshot.connection, relation, {subject for subject, _ in missing})
-    for subject, link in missing:
-        yield _finding(rule, subject, link, {"state": ABSENT, "row_gone": subject in gone})
+    asked = [
+        Asked(subject=item.subject, link=item.link, person=item.person, plan=item.plan, meeting=item.meeting)
+        for item in missing
+    ]
+    gone = rows_gone(check.snapshot.connection, relation, asked)
+    for item in missing:
+        is_gone = (item.subject, item.link) in gone
+        yield _finding(rule, item.subject, item.link, {"state": ABSENT, "row_gone": is_gone})
 
 
 def _finding(rule: str, subject: str, link: str, values: dict[str, Any]) -> Finding:

@@ -11,7 +11,7 @@ from engine.judge.facts import Breach
 from engine.judge.placing import Places, PlanFacts
 from engine.obligations import Obligation
 from register.nights import PlanSeen, RuleRun, TableRead
-from register.record import Finding, Key
+from register.record import Finding, Key, Known
 from service.checking import Check
 from service.night import identity
 from service.night.cases import read_places, read_plan_facts, waiting
@@ -42,7 +42,7 @@ class Tonight:
     digests: Mapping[str, str]
     overdue: Mapping[Key, Overdue]
     #: What is said of exceptions that are not overdue: asked once the register has told which it knows.
-    others: Callable[[Collection[Key]], Iterable[Finding]]
+    others: Callable[[Collection[Known | Finding]], Iterable[Finding]]
     rules: tuple[RuleRun, ...]
     tables: tuple[TableRead, ...]
     plans: tuple[PlanSeen, ...]
@@ -73,7 +73,7 @@ def look(check: Check, plans: Iterable[PlanSeen], routes: Routes, cards: Cards) 
         calendar_digest=identity.calendar_digest(check.calendar),
         digests=digests,
         overdue={item.finding.key: item for item in _overdue(check)},
-        others=lambda keys: _others(check, keys),
+        others=lambda exceptions: _others(check, exceptions),
         rules=tuple(_rules(check, digests)),
         tables=tuple(_tables(check)),
         plans=tuple(plans),
@@ -131,13 +131,13 @@ def _finding(item: Obligation, place: Place, *, family: str, route: str) -> Find
     )
 
 
-def _others(check: Check, keys: Collection[Key]) -> Iterator[Finding]:
+def _others(check: Check, exceptions: Collection[Known | Finding]) -> Iterator[Finding]:
     """What tonight says of exceptions that are not overdue; of a rule that left the book it says `absent`."""
     in_book = {card.id for card in check.book.cards}
-    yield from look_up(check, [key for key in keys if key.rule in in_book])
-    for key in keys:
-        if key.rule not in in_book:
-            yield Finding(rule=key.rule, subject=key.subject, link=key.link, state="absent")
+    yield from look_up(check, [item for item in exceptions if item.rule in in_book])
+    for item in exceptions:
+        if item.rule not in in_book:
+            yield Finding(rule=item.rule, subject=item.subject, link=item.link, state="absent")
 
 
 def _rules(check: Check, digests: Mapping[str, str]) -> Iterator[RuleRun]:

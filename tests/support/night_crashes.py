@@ -26,7 +26,7 @@ import engine.judge.judge as judge_module
 from register import before
 from register.audit import verify
 from register.database import Database, open_database
-from register.record import Finding, Key
+from register.record import Finding, Known
 from register.runs import Busy, Claim
 from register.tables import exception, history, run
 from register.upgrade import upgrade
@@ -76,15 +76,15 @@ class Recorded:
     source: Source
 
 
-def recorded(snapshot: Path, known: Callable[[Tonight], Collection[Key]]) -> Recorded:
+def recorded(snapshot: Path, known: Callable[[Tonight], Collection[Finding]]) -> Recorded:
     """Read a snapshot once; `known` names the exceptions that will be asked about."""
     with check_snapshot(str(snapshot), Settings()) as check:
         tonight = look(check, plans_seen(check), load_routes(), open_judgement(check.settings, check.book))
         answers = {item.key: item for item in tonight.others(list(known(tonight)))}
         source = Source(digest=snapshot.name, id=check.header.id, place=str(snapshot), synthetic=True)
 
-    def others(keys: Collection[Key]) -> Iterable[Finding]:
-        return [answers[key] for key in keys if key in answers]
+    def others(exceptions: Collection[Known | Finding]) -> Iterable[Finding]:
+        return [answers[item.key] for item in exceptions if item.key in answers]
 
     return Recorded(tonight=replace(tonight, others=others), source=source)
 
@@ -226,7 +226,7 @@ def sweep(base: str, other: str, folder: Path) -> Figures:
     write_authority(folder / "nights", plans=PLANS, as_at=LAST, seed=11, nights=NIGHTS)
     first, second = sorted(path for path in (folder / "nights").iterdir() if path.is_dir())
     one = recorded(first, lambda _: ())
-    two = recorded(second, lambda _: one.tonight.overdue.keys())
+    two = recorded(second, lambda _: [item.finding for item in one.tonight.overdue.values()])
     gc.freeze()  # a process that is forked copies what its garbage collector touches
     try:
         return Sweep(base, other, folder, [one, two]).figures()
