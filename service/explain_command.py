@@ -128,13 +128,18 @@ def _links(told: Explanation) -> Iterator[str]:
 
 def _count(check: Check, told: Explanation) -> list[str]:
     item = told.obligation
-    if told.unit is None:
+    if told.unit is None or _is_due_at_once(told.card):
         return [without_limit(told.card)]
     if told.steps:
         zero = check.calendar.day_zero_counts
         return counted_lines(told.steps, start=told.counted_from, day_zero_counts=zero)
     number = told.number.limit if told.number else None
     return calendar_lines(told.counted_from, item.due_on, told.unit, number)
+
+
+def _is_due_at_once(card: Card) -> bool:
+    """A limit of nothing: the number of the card, if it has one, is none of days to count."""
+    return card.within is not None and card.within.amount == "0"
 
 
 def without_limit(card: Card) -> str:

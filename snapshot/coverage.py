@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from calendars.words import day_words
+
 #: Declared so, a table or column reads as not there.
 NOT_THERE = {"PLACEHOLDER": "is a placeholder", "NOT_SUPPLIED": "is declared not supplied"}
 
@@ -49,6 +51,8 @@ class Coverage:
     declared: Mapping[tuple[str, str], Declared]
     #: Tables that are there and cannot be used, with what they lack.
     unusable: Mapping[str, str] = field(default_factory=dict)
+    #: The day of the snapshot: what is reliable only later cannot be used at all.
+    as_at: date | None = None
 
     def table(self, name: str) -> bool:
         return not self.why_not_table(name)
@@ -87,6 +91,8 @@ class Coverage:
         missing += [self._none_of(group) for group in one_of if len(self._reasons(group)) == len(group)]
         if missing:
             return Assessability(status=Status.NOT, reason=_listed(missing), covered_from=None)
+        if later := [reason for name in required if (reason := self._only_later(name))]:
+            return Assessability(status=Status.NOT, reason=_listed(later), covered_from=None)
         wanted = self._reasons(optional)
         days = (self.from_date(*_split(name)) for name in required)
         return Assessability(
@@ -94,6 +100,14 @@ class Coverage:
             reason=_listed(wanted),
             covered_from=max((day for day in days if day), default=None),
         )
+
+    def _only_later(self, name: str) -> str:
+        """Why a column cannot be used yet, or nothing: its day, perhaps mistyped, lies after that of the snapshot."""
+        table, column = _split(name)
+        day = self.from_date(table, column)
+        if day is None or self.as_at is None or day <= self.as_at:
+            return ""
+        return f"cgx_coverage counts on {table} only from {day_words(day)}, after the day of the snapshot"
 
     def _reasons(self, columns: Iterable[str]) -> list[str]:
         return [reason for name in columns if (reason := self.why_not(*_split(name)))]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 
 from duckdb import DuckDBPyConnection
 
@@ -106,6 +107,7 @@ class Loader:
             headers={name: read.header for name, read in self._reads.items()},
             declared=self._declared,
             unusable={name: read.unusable for name, read in self._reads.items() if read.unusable},
+            as_at=self._as_at(),
         )
         links, dangling = check_links(self.connection, self.contract, supplied, filled, pool)
         self._problems += dangling
@@ -126,6 +128,12 @@ class Loader:
             shown={table.name: shown_columns(table, self.wanted) for table in self.contract},
             scratch=self.scratch,
         )
+
+    def _as_at(self) -> date | None:
+        found: list[tuple[date | None]] = self.connection.execute(
+            "SELECT max(snap_as_at_date) FROM filed.cgx_snapshot"
+        ).fetchall()
+        return found[0][0]
 
     def _clear(self, filled: Mapping[str, Filled]) -> None:
         """Drop what was only needed while loading."""

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from alerts.routes import Routes
+from calendars.words import day_words
 from engine.book import Book
 from engine.judge.company import Company
 from engine.judge.judge import children_for
@@ -84,6 +85,8 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
     question = ask(request.settings)
     with _opened(database, request, question.book) as snapshot:
         claim = claim_night(database, snapshot.header.as_at, request)
+        if isinstance(claim, AlreadyDone):
+            _refuse_other_data(claim, _source(request.source, snapshot).digest)
         if not isinstance(claim, Claim):
             return claim
         with _failing_loudly(database, claim, request):
@@ -193,6 +196,15 @@ def last_night(database: Database) -> gates.LastNight | None:
             rows=before.rows_of_last_night(connection),
             plans=_by_plan(nights.plans_of_last_night(connection)),
             confirmed_gone=before.plans_confirmed_gone(connection),
+        )
+
+
+def _refuse_other_data(done: AlreadyDone, digest: str) -> None:
+    """A night is never run again: whoever sends other data for it is told that nothing of it was taken in."""
+    if digest != done.run.snapshot_digest:
+        raise NightRefused(
+            f"The night of {day_words(done.run.business_date)} is in the register, and was run on other data: nothing "
+            "was changed. Check that the extract moved on; what was corrected counts from the next night."
         )
 
 

@@ -96,6 +96,18 @@ def test_a_chain_explains_its_current_link_unless_one_is_named(corewatch: Callab
     )
 
 
+def test_what_is_due_at_once_is_not_counted(corewatch: Callable[..., Any], tmp_path: Path) -> None:
+    folder = write_csv(tmp_path / "night", healthy_tables())
+    (item,) = corewatch("check", folder, "--rule", "icpc-no-s47", "--state", "all", "--format", "json").document[
+        "obligations"
+    ]
+
+    shown = corewatch("explain", folder, "--rule", "icpc-no-s47", "--subject", item["subject"])
+
+    assert "The duty is due at once, on the day its clock began." in shown.out
+    assert "Every day counts" not in shown.out
+
+
 def test_days_off_are_named_and_a_long_count_keeps_its_ends() -> None:
     calendar = build_calendar()
     start, due_on = date(2026, 12, 1), calendar.add(date(2026, 12, 1), 30)

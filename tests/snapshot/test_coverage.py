@@ -152,6 +152,14 @@ def test_only_required_columns_set_the_day_from_which_a_rule_is_covered() -> Non
     assert (found.status, found.covered_from) == (Status.ASSESSABLE, date(2025, 4, 1))
 
 
+def test_what_is_reliable_only_after_the_snapshot_cannot_be_used() -> None:
+    with opened(_declaring(("cgmt_held_date", "PARTIAL", "2206-04-01"))) as snapshot:
+        found = snapshot.supplied.assessable([HELD], [], [])
+
+    assert (found.status, found.covered_from) == (Status.NOT, None)
+    assert found.reason == "cgx_coverage counts on cgx_meetings only from 1 April 2206, after the day of the snapshot"
+
+
 def test_coverage_of_something_unknown_is_listed() -> None:
     rows: list[Row] = [
         {"covg_table_name": "cgx_meeting", "covg_column_name": "*", "covg_status": "COMPLETE"},

@@ -86,6 +86,23 @@ def test_the_same_night_again_writes_nothing(after_first: Database, nights: list
     assert history_length(after_first) == length
 
 
+def test_other_data_for_a_night_that_is_done_are_refused_and_change_nothing(
+    after_first: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    before, length = entries(after_first), history_length(after_first)
+    corrected = copied(nights[0], tmp_path)
+    change_rows(corrected, "ssd_cp_visits", lambda rows: rows[1:])
+
+    with pytest.raises(
+        NightRefused, match=r"^The night of 9 November 2026 is in the register, and was run on other data"
+    ):
+        run(after_first, corrected)
+
+    assert (entries(after_first), history_length(after_first)) == (before, length)
+    with after_first.reading() as connection:
+        assert runs.run_on(connection, date(2026, 11, 9)) == runs.last_committed(connection)
+
+
 def test_yesterdays_file_is_refused_in_one_sentence(after_first: Database, nights: list[Path], tmp_path: Path) -> None:
     done(after_first, nights[1])
     earlier = copied(nights[0], tmp_path, name="2026-11-08")
