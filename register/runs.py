@@ -1,7 +1,8 @@
 """One run a business date: who may run the night, until when, and how it ended."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,10 @@ from register.utc import UtcDateTime
 
 #: Long ago: the lease of a night that nobody holds.
 NO_LEASE = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: What an address of a database has, though it was mistyped; `C:/nights` is a folder.
+_ADDRESS = re.compile(r"(?<!\A[a-z]):/|@|(?:pwd|pass(?:word|wd)?)\s*=", re.IGNORECASE)
+_KIND = re.compile(r"\s*([\w+]+)://")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,9 +237,19 @@ def _change_held(connection: Connection, claim: Claim, change: Update) -> None:
 def _end_without_effect(
     database: Database, claim: Claim, status: str, reason: str, now: datetime, figures: Figures | None
 ) -> None:
+    figures = figures or Figures()
+    kept = replace(figures, source=figures.source and _without_password(figures.source))
     with database.writing() as connection:
-        ended = _ended(claim, status, figures or Figures(), now).values(message=reason)
+        ended = _ended(claim, status, kept, now).values(message=reason)
         _change_held(connection, claim, ended)
+
+
+def _without_password(source: str) -> str:
+    """What could not be read is kept as it was typed, unless it may be an address: of that only the kind is kept."""
+    kind = _KIND.match(source)
+    if kind is not None:
+        return f"{kind[1]}://..."
+    return "..." if _ADDRESS.search(source) else source
 
 
 def _clock(connection: Connection, now: datetime, plus: timedelta = timedelta(0)) -> ColumnElement[datetime]:

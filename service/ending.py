@@ -27,7 +27,7 @@ def ending_of(error: BaseException, *, verbose: bool) -> int:
         tell("Stopped.")
         return INTERRUPTED
     if isinstance(error, typer.TyperException):
-        tell(f"{_sentence(error.format_message())} `corewatch --help` shows what there is.")
+        tell(f"{_mistyped(error.format_message())} `corewatch --help` shows what there is.")
         return REFUSED
     if says := plain_words(error):
         tell(says)
@@ -96,6 +96,15 @@ def _internal(error: BaseException, *, verbose: bool) -> int:
     )
     tell(f"Internal error ({type(error).__name__}): nothing was decided. {details}.")
     return INTERNAL
+
+
+def _mistyped(text: str) -> str:
+    """What is wrong with the words typed. A password of an address that a blank cut in two is not repeated."""
+    from snapshot.address import may_hold_password
+
+    if may_hold_password(text):
+        return "This command is not understood. Put quotes round an address that has a blank in it."
+    return _sentence(text)
 
 
 def _sentence(text: str) -> str:

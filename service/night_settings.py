@@ -10,6 +10,7 @@ from typing import Any
 from engine.strict import StrictFile, Types
 from service.night.gates import HoldLimits
 from service.web_address import is_web_address
+from snapshot.address import DATABASE_ADDRESS, is_mistyped_address
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
@@ -76,6 +77,7 @@ def night_settings(file: StrictFile) -> NightSettings:
     limits = {name.removeprefix("hold_"): found[name] for name in found if name.startswith("hold_")}
     _check_tick(file, found)
     _check_heartbeat(file, found)
+    _check_snapshots(file, found)
     plain = {name: found[name] for name in _PLAIN if name in found}
     run_at = _time(file, found["run_at"]) if "run_at" in found else NightSettings.run_at
     return NightSettings(**plain, run_at=run_at, hold=HoldLimits(**limits))
@@ -87,6 +89,7 @@ def register_settings(file: StrictFile) -> RegisterSettings:
     file.check(found, required={}, optional=_REGISTER, table="register")
     _check_positive(file, found, "register")
     plain = {name: found[name] for name in ("promise_days", "waiver_days") if name in found}
+    _check_file(file, found)
     place = file.path.parent / found["file"] if "file" in found else None
     return RegisterSettings(file=place, not_waivable=frozenset(found.get("not_waivable", ())), **plain)
 
@@ -95,6 +98,24 @@ def _check_positive(file: StrictFile, found: Mapping[str, Any], table: str) -> N
     for key, value in found.items():
         if type(value) is bool or (isinstance(value, int) and value < 1):
             raise file.refuse(key, "write a whole number of 1 or more.", table=table)
+
+
+def _check_snapshots(file: StrictFile, found: Mapping[str, Any]) -> None:
+    place = found.get("snapshots", "")
+    if not DATABASE_ADDRESS.match(place) and is_mistyped_address(place, beside=file.path.parent):
+        problem = (
+            "this is no folder that is there, and no database address either. Write an address without blanks or "
+            "quotes in it, such as postgresql+psycopg://reader@server/database."
+        )
+        raise file.refuse("snapshots", problem, table="night")
+
+
+def _check_file(file: StrictFile, found: Mapping[str, Any]) -> None:
+    """An address with a password would be one in a file that many may read."""
+    place = found.get("file", "")
+    if DATABASE_ADDRESS.match(place) or is_mistyped_address(place, beside=file.path.parent):
+        problem = "write a file. The address of a database goes into the environment, as COREWATCH_DATABASE_URL."
+        raise file.refuse("file", problem, table="register")
 
 
 def _check_tick(file: StrictFile, found: Mapping[str, Any]) -> None:

@@ -33,6 +33,11 @@ class FolderMissing(SnapshotUnreadable):
     """There is no folder {source}. Give the folder that holds the nightly files."""
 
 
+class AddressMistyped(SnapshotUnreadable):
+    """This is no folder that is there, and no database address either; it may hold a password and is not repeated.
+    Write an address without blanks or quotes, such as postgresql+psycopg://reader@server/database."""
+
+
 class FolderUnreadable(SnapshotUnreadable):
     """The folder {source} cannot be opened. Check that this account may read it."""
 

@@ -1,14 +1,14 @@
 """Read a snapshot: a folder of files, a database, or tables in memory."""
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from snapshot import address
 from snapshot.contract import load_contract
-from snapshot.errors import MemoryLimitUnknown, MemoryTooSmall, SnapshotWithoutHeader
+from snapshot.errors import AddressMistyped, MemoryLimitUnknown, MemoryTooSmall, SnapshotWithoutHeader
 from snapshot.header_only import HeaderOnly, is_unfinished
 from snapshot.load import Loader
 from snapshot.readers.folder import Folder
@@ -23,7 +23,8 @@ Settings = dict[str, str | bool | int | float | list[str]]
 #: Tables read side by side: planning their queries takes longer than running them.
 SIDE_BY_SIDE = 2
 
-DATABASE_ADDRESS = re.compile(r"[a-z][a-z0-9+_]*://", re.IGNORECASE)
+#: How a source is told to be a database, for whoever reads one.
+DATABASE_ADDRESS = address.DATABASE_ADDRESS
 
 
 def read_snapshot(
@@ -64,7 +65,9 @@ def _source(source: str, encoding: str | None) -> Source:
         # The database library takes long to import, and most authorities send files.
         from snapshot.readers.database import Database
 
-        return Database(source)
+        return Database(source.strip())
+    if address.is_mistyped_address(source):
+        raise AddressMistyped
     return Folder(Path(source), encoding=encoding)
 
 

@@ -121,7 +121,7 @@ def _source(place: str, snapshot: Snapshot) -> Source:
 
 def _without_password(place: str) -> str:
     """A folder is kept in full, so that it is found from any other; an address may hold a password."""
-    return f"{place.split('://')[0]}://..." if DATABASE_ADDRESS.match(place) else str(Path(place).absolute())
+    return f"{place.split('://')[0].strip()}://..." if DATABASE_ADDRESS.match(place) else str(Path(place).absolute())
 
 
 def _by_plan(plans: Iterable[PlanSeen]) -> gates.Plans:

@@ -67,9 +67,9 @@ class Folder:
 
 
 def _entries(path: Path) -> list[Path]:
-    if not path.is_dir():
-        raise FolderMissing(source=path)
     try:
+        if not path.is_dir():
+            raise FolderMissing(source=path)
         return sorted(path.iterdir())
     except OSError:
         raise FolderUnreadable(source=path) from None
