@@ -86,7 +86,7 @@ def open_database(address: str, *, busy_timeout: timedelta = BUSY_TIMEOUT, is_to
 
     With `is_to_be_upgraded` any older version will do, and a file is begun where there is none.
     """
-    url = _read_address(address)
+    url = read_address(address)
     if url.get_backend_name() == "sqlite":
         _check_file(Path(str(url.database)), may_begin=is_to_be_upgraded)
     database = Database(engine=engine_for(url, busy_timeout), busy_timeout=busy_timeout)
@@ -105,10 +105,11 @@ def version_of(connection: Connection) -> str | None:
     return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
 
 
-def _read_address(address: str) -> URL:
+def read_address(address: str) -> URL:
+    """The parts of an address, blanks round it left out; refused when it is none."""
     try:
-        url = make_url(address)
-    except ArgumentError:
+        url = make_url(address.strip())
+    except (ArgumentError, ValueError):  # ValueError: the port is no number
         # The address may hold a password: it is not repeated.
         raise AddressUnknown from None
     is_in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")

@@ -4,11 +4,9 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from register import chain
 from register.audit import verify
-from register.database import open_database, version_of
+from register.database import open_database, read_address, version_of
 from service.clock import in_london
 from service.ending import DONE
 from service.errors import AnswerRefused
@@ -75,7 +73,7 @@ def _register_file(settings: Settings, *, doing: str) -> Path:
 
 def _register_path(settings: Settings, *, doing: str) -> Path:
     """Where the register's file is; one on a server is not ours to copy."""
-    url = make_url(register_address(settings))
+    url = read_address(register_address(settings))
     if url.get_backend_name() != "sqlite":
         raise AnswerRefused(
             f"The register is on a PostgreSQL server, and is {doing} with its own tools: see docs/how-to/back-up.md."

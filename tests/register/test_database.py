@@ -211,7 +211,15 @@ def test_a_key_that_cannot_be_kept_stops_the_night(database: Database) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "register.sqlite", "sqlite://", "sqlite:///:memory:", "mysql://server/db", "postgresql+psycopg2://server/db"],
+    [
+        "",
+        "register.sqlite",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://server/db",
+        "postgresql+psycopg2://server/db",
+        "postgresql://reader:secret@127.0.0.1:abc/db",
+    ],
 )
 def test_an_address_of_another_kind_is_refused(wrong: str) -> None:
     with pytest.raises(errors.AddressUnknown, match="no address of a register"):

@@ -87,3 +87,18 @@ def test_a_configuration_with_an_address_in_the_wrong_place_is_refused(
 def kept_in(folder: Path) -> str:
     """Every byte of every file there, as text."""
     return "".join(path.read_bytes().decode("latin-1") for path in folder.iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize("command", [("exceptions", "list"), ("db", "backup", "copy.db"), ("night", "nights")])
+@pytest.mark.parametrize(
+    "address", ["postgresql://reader:hunter2@127.0.0.1:port/db", "postgresql:/reader:hunter2@h/db"]
+)
+def test_an_address_of_the_register_that_is_none_is_refused(
+    corewatch: Corewatch, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], address: str
+) -> None:
+    monkeypatch.setenv("COREWATCH_DATABASE_URL", address)
+
+    found = corewatch(*command)
+
+    assert (found.code, found.err[:37]) == (2, "This is no address of a register. Wri")
+    assert SECRET not in found.out + found.err
