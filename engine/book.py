@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.cards import Card, Version, load_card
 from engine.errors import CardError, EngineError
-from engine.parameters import DatedValue, Parameters, load_parameters
+from engine.parameters import DatedValue, Parameters, load_parameters, numbers_in_order
 from engine.toml_file import did_you_mean
 
 
@@ -91,10 +91,7 @@ def _with_numbers(card: Card, numbers: Mapping[str, tuple[DatedValue, ...]]) -> 
     """The card with the authority's numbers from their dates on."""
     if card.parameter is None or card.parameter not in numbers:
         return card
-    own = sorted(numbers[card.parameter], key=lambda value: value.from_on)
-    for value in own:
-        if not isinstance(value.value, int) or isinstance(value.value, bool):
-            raise EngineError(f"Parameter '{card.parameter}' must be a whole number, not {value.value!r}.")
+    own = numbers_in_order(card.parameter, numbers[card.parameter])
     added = [Version(from_on=item.from_on, limit=int(item.value), source=item.source) for item in own]
     # From the authority's first date on its own numbers hold, whatever the book said later.
     kept = [version for version in card.versions if version.from_on < added[0].from_on]

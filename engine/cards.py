@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine.limits import Limit, parse_limit
+from engine.limits import MOST, Limit, parse_limit
+from engine.parameters import is_number
 from engine.toml_file import TomlFile, check_keys, did_you_mean
 
 KINDS = ("deadline", "chain", "lead", "record", "event", "own_date", "threshold", "finding")
@@ -188,6 +189,8 @@ def _limit(file: TomlFile, data: Mapping[str, Any]) -> Limit | None:
             f"'{data['within']}' is not a limit. Write, for example, \"{{limit}} working days\", "
             '"{limit} days", "{limit} months" or "{limit} working days before next_meeting_on".',
         )
+    if limit.amount.isdigit() and int(limit.amount) > MOST:
+        raise file.refuse("within", f"'{data['within']}' is longer than any duty. Write {MOST:,} at most.")
     return limit
 
 
@@ -210,6 +213,9 @@ def _versions(file: TomlFile, data: Mapping[str, Any]) -> tuple[Version, ...]:
         )
         if not item["source"].strip():
             raise file.refuse("source", "a version needs its source. Say where it is written.", table="version")
+        if not is_number(item.get("limit", 0)):
+            problem = f"'limit' must be a whole number from 0 to {MOST:,}, not {item['limit']!r}."
+            raise file.refuse("limit", problem, table="version", nth=nth)
         if versions and item["from"] <= versions[-1].from_on:
             raise file.refuse("from", "versions must stand in order of date.", table="version", nth=nth)
         versions.append(Version(from_on=item["from"], limit=item.get("limit"), source=item["source"]))

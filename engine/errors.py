@@ -7,12 +7,16 @@ class EngineError(Exception):
     """Something in the book, its parameters or its facts stops the check."""
 
 
+def place_words(path: Path, line: int | None) -> str:
+    """The place in a file, as an error begins."""
+    return f"{path.name}, line {line}" if line else path.name
+
+
 class CardError(EngineError):
     """A card is broken: the message names the file and the line."""
 
     def __init__(self, path: Path, line: int | None, problem: str) -> None:
-        where = f"{path.name}, line {line}" if line else path.name
-        super().__init__(f"{where}: {problem}")
+        super().__init__(f"{place_words(path, line)}: {problem}")
         self.path = path
         self.line = line
         self.problem = problem

@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+#: The largest number that a rule or a setting takes. In days it is 27 years, and in months no date is too late for it.
+MOST = 9_999
+
 UNITS = ("working days", "days", "months", "hours")
 
 _SHAPE = re.compile(

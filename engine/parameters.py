@@ -1,12 +1,14 @@
 """Settings of the book: a default with its reason, and an authority's own dated values above it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
 from engine.errors import EngineError
+from engine.limits import MOST
 from engine.toml_file import TomlFile, check_keys, did_you_mean
 
 Value = int | str
@@ -19,6 +21,12 @@ class DatedValue:
     from_on: date
     value: Value
     source: str
+    #: The file and the line, for an error; empty for a value that stands in none.
+    place: str = field(default="", compare=False)
+
+    def refuse(self, problem: str) -> EngineError:
+        """The error for this value; raise it."""
+        return EngineError(f"{self.place}: {problem}" if self.place else problem)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +77,43 @@ class Parameters:
 
     @staticmethod
     def _with(item: Parameter, values: Iterable[DatedValue]) -> Parameter:
-        ordered = tuple(sorted(values, key=lambda value: value.from_on))
+        ordered = in_order(item.name, values)
         for value in ordered:
-            _check_value(item, value.value)
-        days = [value.from_on for value in ordered]
-        if len(set(days)) < len(days):
-            raise EngineError(f"Parameter '{item.name}' has two values from one date. Keep one of them.")
+            if problem := _problem_of(item, value.value):
+                raise value.refuse(problem)
         return replace(item, overrides=ordered)
 
 
-def _check_value(item: Parameter, value: Value) -> None:
+def in_order(name: str, values: Iterable[DatedValue]) -> tuple[DatedValue, ...]:
+    """An authority's values in order of date; two from one date would be read now as the one, now as the other."""
+    ordered = tuple(sorted(values, key=lambda value: value.from_on))
+    for earlier, later in pairwise(ordered):
+        if earlier.from_on == later.from_on:
+            raise later.refuse(f"Parameter '{name}' has two values from one date. Keep one of them.")
+    return ordered
+
+
+def numbers_in_order(name: str, values: Iterable[DatedValue]) -> tuple[DatedValue, ...]:
+    """An authority's values for the number of a card, in order of date."""
+    ordered = in_order(name, values)
+    for value in ordered:
+        if not is_number(value.value):
+            raise value.refuse(f"Parameter '{name}' must be a whole number from 0 to {MOST:,}, not {value.value!r}.")
+    return ordered
+
+
+def is_number(value: object) -> bool:
+    """Whether this is a number that a rule or a setting can have."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+
+
+def _problem_of(item: Parameter, value: Value) -> str | None:
     if item.choices and value not in item.choices:
         allowed = ", ".join(item.choices)
-        raise EngineError(f"Parameter '{item.name}' cannot be {value!r}. It can be: {allowed}.")
-    if not item.choices and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-        raise EngineError(f"Parameter '{item.name}' must be a whole number of {item.unit}, not {value!r}.")
+        return f"Parameter '{item.name}' cannot be {value!r}. It can be: {allowed}."
+    if not item.choices and not is_number(value):
+        return f"Parameter '{item.name}' must be a whole number of {item.unit} from 0 to {MOST:,}, not {value!r}."
+    return None
 
 
 def load_parameters(path: Path) -> Parameters:
@@ -109,8 +139,6 @@ def _parameter(file: TomlFile, name: str, table: object) -> Parameter:
         why=table["why"],
         choices=tuple(table.get("choices", ())),
     )
-    try:
-        _check_value(item, item.default)
-    except EngineError as error:
-        raise file.refuse("default", str(error), table=name) from error
+    if problem := _problem_of(item, item.default):
+        raise file.refuse("default", problem, table=name)
     return item

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import CardError
+from engine.errors import CardError, place_words
 from engine.toml_file import TomlFile, check_keys, did_you_mean
 
 Types = Mapping[str, type | tuple[type, ...]]
@@ -44,6 +44,10 @@ class StrictFile:
             if name not in known and isinstance(value, dict | list):
                 hint = did_you_mean(name, known) or " Remove it."
                 raise self.refuse(name, f"this file has no table '{name}'.{hint}", table=name)
+
+    def place(self, key: str, *, table: str | None = None, nth: int = 0) -> str:
+        """Where a key stands, for whoever finds out later that its value will not do."""
+        return place_words(self.path, self._file.line_of(key, table=table, nth=nth))
 
     def refuse(self, key: str, problem: str, *, table: str | None = None, nth: int = 0) -> Exception:
         """The error for one key; raise it."""

@@ -132,7 +132,8 @@ def _overrides(file: StrictFile, calendar: Mapping[str, Any]) -> dict[str, tuple
             raise file.refuse("parameter", "write each value as a table: [[parameter]] on a line of its own.")
         file.check(item, required=required, optional={}, table="parameter", nth=nth)
         _check_value(file, item, nth)
-        value = DatedValue(from_on=item["from"], value=item["value"], source=item["source"])
+        place = file.place("value", table="parameter", nth=nth)
+        value = DatedValue(from_on=item["from"], value=item["value"], source=item["source"], place=place)
         dated[item["name"]] = (*dated.get(item["name"], ()), value)
     return dated | _jurisdiction(file, calendar, dated)
 

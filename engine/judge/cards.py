@@ -11,7 +11,7 @@ from engine.errors import EngineError
 from engine.judge.facts import RANK
 from engine.judge.precedence import EFFECTS, SILENCING, Precedence, load_precedence
 from engine.judge.reasons import Reason, load_reason
-from engine.parameters import DatedValue
+from engine.parameters import DatedValue, numbers_in_order
 from engine.toml_file import TomlFile, did_you_mean
 
 #: durable-rules cannot hold more conditions that are true of one fact; the same for both engines.
@@ -239,12 +239,7 @@ def _with_numbers(card: Reason, numbers: Mapping[str, tuple[DatedValue, ...]]) -
     """The card with the authority's numbers from their dates on."""
     if card.parameter is None or card.parameter not in numbers:
         return card
-    own = sorted(numbers[card.parameter], key=lambda value: value.from_on)
-    for value in own:
-        if not isinstance(value.value, int) or isinstance(value.value, bool) or value.value < 0:
-            raise EngineError(f"Parameter '{card.parameter}' must be a whole number, not {value.value!r}.")
-    if len({value.from_on for value in own}) < len(own):
-        raise EngineError(f"Parameter '{card.parameter}' has two values from one date. Keep one of them.")
+    own = numbers_in_order(card.parameter, numbers[card.parameter])
     added = [Version(from_on=item.from_on, limit=int(item.value), source=item.source) for item in own]
     kept = [version for version in card.versions if version.from_on < added[0].from_on]
     return replace(card, versions=(*(kept or card.versions[:1]), *added))

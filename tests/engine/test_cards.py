@@ -22,6 +22,17 @@ MISTAKES = {
         "is not a limit. Write, for example",
     ),
     "a number in quotes": ("limit = 10", 'limit = "10"', "'limit' must be a whole number, not '10'."),
+    "a number below nothing": (
+        "limit = 10",
+        "limit = -5",
+        "line 41: 'limit' must be a whole number from 0 to 9,999, not -5.",
+    ),
+    "a number that leads out of the calendar": ("limit = 10", "limit = 10_000", "from 0 to 9,999, not 10000."),
+    "a limit that leads out of the calendar": (
+        '"{limit} working days"',
+        '"99999999999 days"',
+        "is longer than any duty",
+    ),
     "no number for a sentence that speaks of one": ("limit = 10\n", "", "each [[version]] needs 'limit'"),
     "a source left empty": ('source = "Sandwell', 'source = ""\n# "Sandwell', "a version needs its source"),
     "a version without a date": ("from = 2013-04-15\n", "", "[[version]] lacks the key 'from'. Add it."),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import EngineError
 from service.book import calendar_for, open_book
 from service.errors import ConfigRefused
 from service.settings import Settings, find_settings, load_settings
@@ -108,6 +109,33 @@ def test_a_mistake_names_its_line(tmp_path: Path, text: str, message: str) -> No
         load_settings(path)
 
     assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (("20", "10"), "line 8: Parameter '{name}' has two values from one date. Keep one of them."),
+        (("-5",), "line 3: Parameter '{name}' must be a whole number{unit} from 0 to 9,999, not -5."),
+        (("10_000",), "line 3: Parameter '{name}' must be a whole number{unit} from 0 to 9,999, not 10000."),
+        (("'ten'",), "line 3: Parameter '{name}' must be a whole number{unit} from 0 to 9,999, not 'ten'."),
+    ],
+)
+@pytest.mark.parametrize(("name", "unit"), [("cg_first_wd", ""), ("due_soon_wd", " of working days")])
+def test_a_number_that_cannot_be_names_its_line(
+    tmp_path: Path, name: str, unit: str, values: tuple[str, ...], sentence: str
+) -> None:
+    path = tmp_path / "corewatch.toml"
+    path.write_text(
+        "".join(
+            f"[[parameter]]\nname = '{name}'\nvalue = {value}\nfrom = 2026-04-01\nsource = 's'\n" for value in values
+        )
+    )
+    settings = load_settings(path)
+
+    with pytest.raises(EngineError) as refused:
+        open_book(settings)
+
+    assert str(refused.value) == f"corewatch.toml, {sentence.format(name=name, unit=unit)}"
 
 
 def test_where_a_configuration_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -308,7 +308,9 @@ def test_an_authority_changes_a_number_from_a_day_on() -> None:
 def test_a_number_that_is_none_is_refused() -> None:
     own = {"drift_breaches": [DatedValue(from_on=date(2026, 12, 1), value="many", source="the board")]}
 
-    with pytest.raises(EngineError, match="Parameter 'drift_breaches' must be a whole number, not 'many'"):
+    with pytest.raises(
+        EngineError, match="Parameter 'drift_breaches' must be a whole number from 0 to 9,999, not 'many'"
+    ):
         load_cards(BOOK, overrides=own)
 
 
