@@ -15,6 +15,7 @@ from engine.evaluate import Assessment, Evaluation, evaluate
 from engine.facts import BEHIND_FUNCTIONS, load_relations, needed
 from engine.obligations import Obligation, RuleResult
 from engine.states import STATES
+from service.authority import check_authority
 from service.book import calendar_for, calendar_table, open_book
 from service.errors import AnswerRefused
 from service.settings import Settings
@@ -99,7 +100,7 @@ def check_snapshot(
 
     1. load the book, so that a broken card is told before a long read; a rule that asks what the others
        found needs the whole book, whatever was asked for,
-    2. read the snapshot and pass the gates,
+    2. read the snapshot, pass the gates, and refuse that of another authority,
     3. show what was known on the day asked for,
     4. evaluate the rules that the snapshot can carry.
 
@@ -125,6 +126,7 @@ class Question:
     ) -> Check:
         """The answer of one open snapshot. The next question replaces it."""
         header = snapshot.header
+        check_authority(header, self.settings)
         day = _day_of(header, as_of)
         snapshot.known_at(day)
         calendar = calendar_for(self.book.parameters, self.settings, as_of=day, snapshot=snapshot)

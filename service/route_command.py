@@ -9,6 +9,7 @@ from alerts.totality import holes, not_in_snapshot
 from engine.cards import Card
 from engine.toml_file import did_you_mean
 from service.asking import one_of
+from service.authority import check_authority
 from service.book import calendar_for, open_book
 from service.check_command import progress
 from service.checking import ask, open_snapshot
@@ -85,6 +86,7 @@ def _opened(request: RouteRequest, settings: Settings) -> Iterator[tuple[Ground,
     book = open_book(settings)
     with open_snapshot(request.source, encoding=request.encoding) as snapshot:
         check_gates(snapshot)
+        check_authority(snapshot.header, settings)
         on = snapshot.header.as_at
         snapshot.known_at(on)
         yield (

@@ -35,9 +35,10 @@ _KINDS = {
 def run_validate(source: str, *, output_format: str, encoding: str | None, config: Path | None) -> int:
     """Validate, on a page or as JSON."""
     one_of(output_format, ("table", "json"), what="format", option="--format")
-    book = open_book(find_settings(config))
+    settings = find_settings(config)
+    book = open_book(settings)
     with open_snapshot(source, encoding=encoding) as snapshot:
-        found = validate(snapshot, book)
+        found = validate(snapshot, book, settings)
     if output_format == "json":
         write_text([json_text(validation_document(found)), "\n"], None)
     else:

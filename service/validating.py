@@ -8,6 +8,8 @@ from typing import Any
 
 from engine.book import Book
 from engine.cards import Card
+from service.authority import another_authority
+from service.settings import Settings
 from snapshot.coverage import Assessability
 from snapshot.errors import SnapshotWithoutHeader
 from snapshot.gates import gate_findings
@@ -49,11 +51,13 @@ class Validation:
         return not self.gates and not any(trouble.kind in (QUARANTINED, IMPOSSIBLE_DAY) for trouble in self.troubles)
 
 
-def validate(snapshot: Snapshot, book: Book) -> Validation:
+def validate(snapshot: Snapshot, book: Book, settings: Settings) -> Validation:
     """Look at a snapshot that has been read; nothing is evaluated."""
+    header = _header(snapshot)
+    not_ours = another_authority(header, settings) if header else None
     return Validation(
-        header=_header(snapshot),
-        gates=gate_findings(snapshot),
+        header=header,
+        gates=[*gate_findings(snapshot), *([not_ours] if not_ours else [])],
         rows=dict(sorted(snapshot.rows.items())),
         troubles=_troubles(snapshot.problems),
         rules=[

@@ -13,7 +13,6 @@ from engine.facts import load_relations
 from engine.states import STATES
 
 FIRST = ("--rule", "cg-first-10wd")
-BROKEN_LIMIT = 9_999_999
 
 
 def document(corewatch: Callable[..., Any], *arguments: object) -> Any:
@@ -177,12 +176,38 @@ def test_a_snapshot_that_a_gate_refuses_is_not_checked(corewatch: Callable[..., 
     assert result.err.startswith("The snapshot was refused: The snapshot follows version 2.0 of the contract.")
 
 
-def test_one_sentence_names_the_rules_that_failed_for_one_reason(
-    corewatch: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", [["check"], ["explain", *FIRST, "--subject", "PLAN1"], ["night"]])
+def test_the_snapshot_of_another_authority_is_refused(
+    corewatch: Callable[..., Any], authority: Path, tmp_path: Path, command: list[str]
 ) -> None:
+    (tmp_path / "corewatch.toml").write_text('[authority]\nla_code = "213"\n')
+
+    result = corewatch(command[0], authority, *command[1:])
+
+    assert result.code == 2
+    assert (
+        "This is a snapshot of authority 999, and la_code under [authority] in the configuration is 213."
+        in " ".join((result.out + result.err).split())
+    )
+
+
+@pytest.mark.parametrize("code", ['"999"', '" 999"', '""'])
+def test_ones_own_snapshot_is_taken(corewatch: Callable[..., Any], authority: Path, tmp_path: Path, code: str) -> None:
+    (tmp_path / "corewatch.toml").write_text(f"[authority]\nla_code = {code}\n")
+
+    assert corewatch("check", authority, *FIRST).code == 0
+
+
+@pytest.fixture
+def broken_actions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The facts about actions cannot be built."""
     relations = dict(load_relations())
     relations["action"] = replace(relations["action"], sql="select error('a disk fell out')")
     monkeypatch.setattr("engine.facts.load_relations", lambda: relations)
+
+
+@pytest.mark.usefixtures("broken_actions")
+def test_one_sentence_names_the_rules_that_failed_for_one_reason(corewatch: Callable[..., Any], tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "night", healthy_tables())
 
     result = corewatch("check", folder)
@@ -194,17 +219,14 @@ def test_one_sentence_names_the_rules_that_failed_for_one_reason(
     )
 
 
+@pytest.mark.usefixtures("broken_actions")
 def test_a_rule_that_fails_is_named_and_the_others_go_on(corewatch: Callable[..., Any], tmp_path: Path) -> None:
-    corewatch("rules", "new", "own/own-failing", "--folder", tmp_path / "own")
-    card = tmp_path / "own" / "own" / "own-failing.toml"
-    card.write_text(card.read_text().replace("limit = 10", f"limit = {BROKEN_LIMIT}"))
-    (tmp_path / "corewatch.toml").write_text('[rules]\nown = "own"\n')
     folder = write_csv(tmp_path / "night", healthy_tables())
 
-    result = corewatch("check", folder, *FIRST, "--rule", "own-failing", "--state", "all", "--format", "json")
+    result = corewatch("check", folder, *FIRST, "--rule", "act-overdue", "--state", "all", "--format", "json")
 
-    failed, kept = sorted(json.loads(result.out)["rules"], key=lambda rule: rule["subjects"])
+    failed, kept = json.loads(result.out)["rules"]
     assert result.code == 3
-    assert result.err.startswith("The rule own-failing failed and was not checked: ")
-    assert failed["not_assessable"].startswith("The rule own-failing failed")
+    assert result.err.startswith("The rule act-overdue failed and was not checked: ")
+    assert failed["not_assessable"].startswith("The rule act-overdue failed")
     assert (kept["id"], kept["states"]["met"]) == ("cg-first-10wd", 1)
