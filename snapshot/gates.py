@@ -70,8 +70,13 @@ def _source_is_fresh(question: Question) -> Iterator[str]:
 
 
 def _as_at_is_past(question: Question) -> Iterator[str]:
-    """Gate 3, second half."""
-    as_at, run_on = question.header.as_at, question.run_on
+    """Gate 3, second half; and whoever asks, an extract knows no day after the one on which it finished."""
+    as_at, run_on, finished = question.header.as_at, question.run_on, question.header.extract_finished
+    if as_at > finished.date():
+        yield (
+            f"The as-at date is {day_words(as_at)}, and the extract finished before it, on {_moment(finished)}. "
+            "Set snap_as_at_date to the last full day whose events are in the data."
+        )
     if run_on and as_at > run_on - timedelta(days=1):
         yield (
             f"The as-at date is {day_words(as_at)}, which is later than the day before the run on {day_words(run_on)}. "

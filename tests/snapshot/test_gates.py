@@ -83,6 +83,20 @@ def test_2_the_source_does_not_say_when_it_was_loaded() -> None:
     assert _findings(changed("cgx_snapshot", snap_source_refreshed=None)) == []
 
 
+def test_3_the_extract_finished_late_on_the_as_at_date() -> None:
+    assert _findings(changed("cgx_snapshot", snap_extract_finished="2026-11-20T23:30")) == []
+
+
+@pytest.mark.parametrize("as_at", ["2026-11-22", "2206-11-20"])
+def test_3_the_as_at_date_is_later_than_the_extract(as_at: str) -> None:
+    (finding, *_) = _findings(changed("cgx_snapshot", snap_as_at_date=as_at))
+
+    assert finding.endswith(
+        ", and the extract finished before it, on 21 November 2026 at 02:15. "
+        "Set snap_as_at_date to the last full day whose events are in the data."
+    )
+
+
 def test_3_the_as_at_date_is_the_day_before_the_run() -> None:
     assert _findings(healthy_tables(), run_on=RUN_ON) == []
 
