@@ -32,6 +32,19 @@ class Findings:
     unmapped: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Repeats:
+    """Keys of one table that stand on several rows."""
+
+    problems: Sequence[Problem] = ()
+    keys: int = 0
+
+    def words(self) -> str:
+        """All of them in one sentence, however many they are."""
+        first = self.problems[0].problem
+        return first if self.keys == 1 else f"{self.keys:,} keys are there more than once, the first in {first}"
+
+
 @dataclass(kw_only=True)
 class Finder:
     """Looks at one table that still holds all its rows, and lists the cells that are wrong."""
@@ -111,7 +124,7 @@ def _unknown_code(column: Column, value: str) -> str:
     return f"'{shown}' is not a code of the list {column.codelist}, and cgx_code_map does not map it"
 
 
-def repeated_keys(connection: DuckDBPyConnection, query: TableQuery) -> list[Problem]:
+def repeated_keys(connection: DuckDBPyConnection, query: TableQuery) -> Repeats:
     """The keys that stand on several rows of a table that still holds all its rows."""
     table, key = query.table, ", ".join(query.table.key)
     filled = " AND ".join(f"{name} IS NOT NULL" for name in table.key)
@@ -122,7 +135,8 @@ def repeated_keys(connection: DuckDBPyConnection, query: TableQuery) -> list[Pro
         f"GROUP BY {key} HAVING count(*) > 1 ORDER BY 1"
     ).fetchall()
     shown = [(query.raw.row_shown(rows[0]), _repeat(query, rows, contents)) for rows, contents in groups[:LISTED]]
-    return problems_of(table.name, table.key[0], DUPLICATE, shown, len(groups))
+    problems = problems_of(table.name, table.key[0], DUPLICATE, shown, len(groups))
+    return Repeats(problems=problems, keys=len(groups))
 
 
 def _packed(content: str) -> str:

@@ -123,7 +123,7 @@ class Loader:
                 invalid_rows={name: table.findings.invalid_rows for name, table in filled.items()},
                 unmapped=_unmapped(filled),
                 links=links,
-                repeats=[repeat.problem for table in filled.values() for repeat in table.repeats],
+                repeats=[table.repeats.words() for table in filled.values() if table.repeats.keys],
             ),
             shown={table.name: shown_columns(table, self.wanted) for table in self.contract},
             scratch=self.scratch,

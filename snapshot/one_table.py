@@ -65,7 +65,7 @@ class TableReader:
             is_kept=is_table_kept(table, self.wanted),
         )
         filled = fill_table(cursor, query)
-        problems += [*filled.findings.problems, *filled.repeats]
+        problems += [*filled.findings.problems, *filled.repeats.problems]
         return TableRead(table=table, header=header, problems=problems, filled=filled)
 
 

@@ -45,7 +45,7 @@ class Tallies:
     #: For each code column with unknown values: how many are filled, and how many are unknown.
     unmapped: Mapping[tuple[str, str], tuple[int, int]]
     links: Sequence[LinkCount]
-    #: One sentence for each key that stands on several rows.
+    #: One sentence for each table in which keys stand on several rows.
     repeats: Sequence[str]
 
 

@@ -7,8 +7,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from snapshot.contract import Table
-from snapshot.findings import Finder, Findings, repeated_keys
-from snapshot.problems import Problem
+from snapshot.findings import Finder, Findings, Repeats, repeated_keys
 from snapshot.table_query import ASIDE, GOOD, ODD, TableQuery
 
 
@@ -18,7 +17,7 @@ class Filled:
 
     rows: int
     findings: Findings
-    repeats: Sequence[Problem]
+    repeats: Repeats
     #: The column that counts the rows from 0, in the order received.
     position: str
     #: The query that was used in the end.
@@ -44,13 +43,13 @@ class Counts:
 def fill_table(connection: DuckDBPyConnection, query: TableQuery) -> Filled:
     """Create the table with the rows that are valid."""
     if not query.is_kept and (counts := _looked_at(connection, query)):
-        return Filled(rows=counts.rows, findings=Findings(), repeats=[], position="rowid", query=query)
+        return Filled(rows=counts.rows, findings=Findings(), repeats=Repeats(), position="rowid", query=query)
     query, counts = _create(connection, query)
     if counts.keys < counts.filled_keys and not query.is_whole:
         # Whether rows with one key say the same takes all that they say.
         query, counts = _create(connection, query.whole())
     findings = Finder(connection=connection, query=query).look_closer() if counts.marks else Findings()
-    repeats = repeated_keys(connection, query) if counts.keys < counts.filled_keys else []
+    repeats = repeated_keys(connection, query) if counts.keys < counts.filled_keys else Repeats()
     has_aside = bool(counts.marks & ASIDE)
     _keep_valid(connection, query.table.name, has_aside=has_aside)
     position = "_row" if has_aside else "rowid"

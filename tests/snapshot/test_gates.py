@@ -142,6 +142,21 @@ def test_6_a_key_is_repeated() -> None:
     ]
 
 
+def test_6_a_file_that_was_doubled_is_one_sentence() -> None:
+    tables = healthy_tables()
+    people: list[Row] = [{"pers_person_id": f"P{nth}", "pers_dob": "2016-05-04"} for nth in range(1_500)]
+    tables["ssd_person"] = people * 2
+    tables["cgx_minutes"] *= 2
+
+    findings = _findings(tables)
+
+    assert findings[:2] == [
+        "1,500 keys are there more than once, the first in ssd_person, rows 2 and 1502: the same pers_person_id, and "
+        "every value the same. Send each row once.",
+        "cgx_minutes, rows 2 and 3: the same cgmn_minutes_id, and every value the same. Send each row once.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "status", "count", "finding"),
     [
