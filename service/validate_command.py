@@ -8,7 +8,7 @@ from service.asking import one_of
 from service.book import open_book
 from service.checking import open_snapshot
 from service.console import show
-from service.ending import DONE, FOUND
+from service.ending import DONE, FOUND, REFUSED
 from service.formats.json import json_text
 from service.output import write_text
 from service.page import Page
@@ -43,6 +43,8 @@ def run_validate(source: str, *, output_format: str, encoding: str | None, confi
         write_text([json_text(validation_document(found)), "\n"], None)
     else:
         show(validation_page(found).print_to)
+    if found.gates:
+        return REFUSED
     return DONE if found.is_clean else FOUND
 
 

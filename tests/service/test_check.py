@@ -176,7 +176,7 @@ def test_a_snapshot_that_a_gate_refuses_is_not_checked(corewatch: Callable[..., 
     assert result.err.startswith("The snapshot was refused: The snapshot follows version 2.0 of the contract.")
 
 
-@pytest.mark.parametrize("command", [["check"], ["explain", *FIRST, "--subject", "PLAN1"], ["night"]])
+@pytest.mark.parametrize("command", [["check"], ["explain", *FIRST, "--subject", "PLAN1"], ["validate"], ["night"]])
 def test_the_snapshot_of_another_authority_is_refused(
     corewatch: Callable[..., Any], authority: Path, tmp_path: Path, command: list[str]
 ) -> None:

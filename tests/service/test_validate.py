@@ -15,12 +15,12 @@ def test_a_healthy_snapshot(corewatch: Callable[..., Any], authority: Path) -> N
     assert "  ssd_cp_plans: 2\n" in result.out
 
 
-def test_a_shut_gate_is_told_and_ends_with_1(corewatch: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_shut_gate_is_told_and_ends_with_2(corewatch: Callable[..., Any], tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "night", changed("cgx_snapshot", snap_contract_version="2.0"))
 
     result = corewatch("validate", folder, "--format", "json")
 
-    assert result.code == 1
+    assert result.code == 2
     assert result.document["accepted"] is False
     assert result.document["gates"][0].startswith("The snapshot follows version 2.0 of the contract.")
 
@@ -30,7 +30,7 @@ def test_a_snapshot_without_a_header_is_still_looked_at(corewatch: Callable[...,
 
     result = corewatch("validate", folder)
 
-    assert result.code == 1
+    assert result.code == 2
     assert result.out.startswith("A snapshot without a header")
     assert "Supply cgx_snapshot with exactly one valid row." in result.out
 
