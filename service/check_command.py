@@ -17,6 +17,8 @@ from service.output import replace_file, write_text
 from service.settings import find_settings
 
 FORMATS = ("table", "json", "jsonl", "csv", "xlsx")
+#: Formats that hold the duties and nothing else, or are read by nobody while they are written.
+_SILENT = ("jsonl", "csv", "xlsx")
 ENGINES = ("duckdb", "spark")
 
 
@@ -57,6 +59,8 @@ def run_check(request: CheckRequest) -> int:
         ) as check,
     ):
         _write(check, states, request)
+        if check.set_aside and request.output_format in _SILENT:
+            tell(check.set_aside)
         for sentence in check.failures:
             tell(sentence)
         if check.failures:

@@ -19,9 +19,11 @@ from service.authority import check_authority
 from service.book import calendar_for, calendar_table, open_book
 from service.errors import AnswerRefused
 from service.settings import Settings
+from service.words import plural
 from snapshot.coverage import Status
 from snapshot.gates import check_gates
 from snapshot.kept import columns_in
+from snapshot.problems import QUARANTINED
 from snapshot.read import DATABASE_ADDRESS, read_snapshot
 from snapshot.snapshot import Header, Snapshot
 
@@ -59,6 +61,12 @@ class Check:
             if result.failed:
                 reasons.setdefault(result.failed, []).append(result.card.id)
         return [_failed_words(names, reason) for reason, names in reasons.items()]
+
+    @property
+    def set_aside(self) -> str | None:
+        """That rows were set aside, as a sentence: what is not in the snapshot is in no result either."""
+        found = sum(problem.kind == QUARANTINED for problem in self.snapshot.problems)
+        return f"{plural(found, 'problem')} set rows aside: `corewatch validate` names them." if found else None
 
     def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
         """The obligations of the rules asked for, in order of rule, subject and link."""

@@ -51,9 +51,8 @@ def _heading(check: Check, console: Console) -> None:
         say(console, f"Checked as it stood on {day_words(check.as_of)}.")
     if header.synthetic:
         say(console, "SYNTHETIC DATA: nobody in this snapshot is real.", style="bold")
-    set_aside = sum(problem.kind == "quarantined" for problem in check.snapshot.problems)
-    if set_aside:
-        say(console, f"{plural(set_aside, 'problem')} set rows aside: `corewatch validate` names them.")
+    if check.set_aside:
+        say(console, check.set_aside)
 
 
 def _summary(results: Sequence[RuleResult], console: Console) -> None:

@@ -64,6 +64,8 @@ def _about(check: Check, states: tuple[str, ...], export: Export) -> Iterable[tu
     yield "Checked as of", check.as_of
     yield "Shown", ", ".join(STATE_WORDS[state] for state in states)
     yield "Rules", len(check.results)
+    if check.set_aside:
+        yield "Set aside", check.set_aside
     yield from exported_lines(export)
 
 

@@ -109,6 +109,9 @@ def outcome_lines(done: NightDone | AlreadyDone) -> list[str]:
         f"rules, {counts['overdue']:,} overdue.",
         f"Exceptions: {_events(done.events)}.",
     ]
+    if set_aside := run.problems.get("quarantined_rows"):
+        were = "was" if set_aside == 1 else "were"
+        lines.append(f"{plural(set_aside, 'row')} {were} set aside: `corewatch validate` names them.")
     lines += run.problems.get("telling", [])
     if run.is_held:
         lines += [

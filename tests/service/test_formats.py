@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped] # it ships no types
 import pytest
+from support.snapshots import healthy_tables, write_csv
 
 from service.errors import OutputUnwritable
 from service.formats.sheet import HEADINGS, defused
@@ -104,6 +105,44 @@ def test_the_workbook(corewatch: Callable[..., Any], authority: Path, tmp_path: 
     assert (due_on.value, due_on.is_date) == (datetime(2026, 11, 16), True)  # noqa: DTZ001 - a sheet has no zones
     assert (obligations.freeze_panes, obligations.auto_filter.ref) == ("A2", "A1:R2")
     assert {cell.data_type for row in obligations.iter_rows() for cell in row} <= {"s", "n", "d", "b"}
+
+
+@pytest.fixture
+def with_a_row_aside(tmp_path: Path) -> Path:
+    """The healthy authority with one visit more, whose date is none."""
+    tables = healthy_tables()
+    dates = ["2026-11-01"] * 150 + ["yesterday"]
+    tables["ssd_cp_visits"] = [
+        {"cppv_cp_visit_id": f"V{n}", "cppv_person_id": "CHILD1", "cppv_cp_visit_date": day}
+        for n, day in enumerate(dates)
+    ]
+    return write_csv(tmp_path / "night", tables)
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "xlsx"])
+def test_rows_set_aside_are_told_where_results_are_filed(
+    corewatch: Callable[..., Any], tmp_path: Path, with_a_row_aside: Path, name: str
+) -> None:
+    result = corewatch("check", with_a_row_aside, *FIRST, "--format", name, "--output", tmp_path / "out")
+
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "1 problem set rows aside: `corewatch validate` names them.\n"
+
+
+def test_the_workbook_says_that_rows_were_set_aside(
+    corewatch: Callable[..., Any], tmp_path: Path, with_a_row_aside: Path
+) -> None:
+    corewatch("check", with_a_row_aside, *FIRST, "--format", "xlsx", "--output", tmp_path / "out.xlsx")
+
+    about = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    assert dict(about.values)["Set aside"] == "1 problem set rows aside: `corewatch validate` names them."
+
+
+def test_a_night_says_that_rows_were_set_aside(corewatch: Callable[..., Any], with_a_row_aside: Path) -> None:
+    result = corewatch("night", with_a_row_aside)
+
+    assert result.code == 0
+    assert "\n1 row was set aside: `corewatch validate` names them.\n" in result.out
 
 
 def test_a_text_longer_than_a_cell_is_marked() -> None:
