@@ -91,12 +91,12 @@ def run_new(name: str, *, folder: Path, today: date) -> int:
     if not _NAME.fullmatch(name):
         raise AnswerRefused(f"'{name}' is not FAMILY/ID. Write it like core_groups/cg-second-20wd.")
     family, rule = name.split("/")
-    if any(BOOK_FOLDER.glob(f"*/{rule}.toml")):
+    if rule in {path.stem for path in BOOK_FOLDER.glob("*/*.toml")}:
         raise AnswerRefused(f"The shipped book has a rule '{rule}'. Choose another id.")
     card = folder / family / f"{rule}.toml"
     cases = cases_folder_of(folder) / family / f"{rule}.toml"
     for path in (card, cases):
-        if path.exists():
+        if _exists(path):
             raise AnswerRefused(f"{path} exists already. Choose another id, or edit that file.")
     title = rule.replace("-", " ").capitalize()
     _write(card, CARD.format(id=rule, title=title, today=today.isoformat()))
@@ -104,6 +104,13 @@ def run_new(name: str, *, folder: Path, today: date) -> int:
     steps = f"`corewatch rules lint {folder}`, then `corewatch rules test {rule} --folder {folder}`"
     write_text([f"{card}\n{cases}\nNext: {steps}.\n"], None)
     return DONE
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise AnswerRefused(f"{path} cannot be a file: {error.strerror}. Choose another id, or folder.") from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -165,3 +165,9 @@ def test_a_mistyped_key_in_a_rule_of_ones_own_stops_the_start(corewatch: Run, ow
 
     assert result.code == 2
     assert result.err.startswith("cg-second-20wd.toml, line 7: this card has no key 'severty'. Did you mean")
+
+
+def test_a_new_rule_has_a_name_that_a_disk_can_hold(corewatch: Run, own: Path) -> None:
+    result = corewatch("rules", "new", f"visits/{'a' * 300}", "--folder", own)
+
+    assert (result.code, "File name too long." in result.err) == (2, True)
