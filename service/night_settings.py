@@ -76,6 +76,7 @@ def night_settings(file: StrictFile) -> NightSettings:
     _check_positive(file, found, "night")
     limits = {name.removeprefix("hold_"): found[name] for name in found if name.startswith("hold_")}
     _check_tick(file, found)
+    _check_percent(file, found)
     _check_heartbeat(file, found)
     _check_snapshots(file, found)
     plain = {name: found[name] for name in _PLAIN if name in found}
@@ -121,6 +122,12 @@ def _check_file(file: StrictFile, found: Mapping[str, Any]) -> None:
 def _check_tick(file: StrictFile, found: Mapping[str, Any]) -> None:
     if found.get("tick_minutes", 1) > _LONGEST_TICK:
         raise file.refuse("tick_minutes", f"write {_LONGEST_TICK} minutes at the most.", table="night")
+
+
+def _check_percent(file: StrictFile, found: Mapping[str, Any]) -> None:
+    """With more, no night would ever be held for missing plans."""
+    if found.get("hold_percent", 1) > 100:
+        raise file.refuse("hold_percent", "write a whole number from 1 to 100.", table="night")
 
 
 def _check_heartbeat(file: StrictFile, found: Mapping[str, Any]) -> None:

@@ -80,6 +80,7 @@ def test_its_closures_count_only_when_it_says_so(tmp_path: Path) -> None:
         ("[calendar]\njurisdiction = 'ENGL'\n", "corewatch.toml, line 2: there is no bank holiday list for 'ENGL'."),
         ("[calendar]\nclosures = 'shut.toml'\n", "corewatch.toml, line 2: there is no "),
         ("[calendar]\nterms = ['t.csv']\n", "corewatch.toml, line 2: there is no file 't.csv' beside this file."),
+        ("[night]\nhold_percent = 101\n", "corewatch.toml, line 2: write a whole number from 1 to 100."),
         ("[rules]\nown = 'nowhere'\n", "corewatch.toml, line 2: there is no "),
         ("[[parameter]]\nname = 'x'\n", "corewatch.toml, line 1: [[parameter]] lacks the key 'from'. Add it."),
         (
