@@ -61,6 +61,8 @@ def run_check(request: CheckRequest) -> int:
         _write(check, states, request)
         if check.set_aside and request.output_format in _SILENT:
             tell(check.set_aside)
+        if check.looks_too_far_back:
+            tell(check.looks_too_far_back)
         for sentence in check.failures:
             tell(sentence)
         if check.failures:

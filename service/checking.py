@@ -68,6 +68,17 @@ class Check:
         found = sum(problem.kind == QUARANTINED for problem in self.snapshot.problems)
         return f"{plural(found, 'problem')} set rows aside: `corewatch validate` names them." if found else None
 
+    @property
+    def looks_too_far_back(self) -> str | None:
+        """That ended plans of the day asked for may be missing, as a sentence."""
+        since = self.header.history_from
+        if since is None or self.as_of >= since:
+            return None
+        return (
+            f"The snapshot reaches back to {day_words(since)} only: plans that ended before are not in it, and what is "
+            f"shown of {day_words(self.as_of)} is not whole."
+        )
+
     def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
         """The obligations of the rules asked for, in order of rule, subject and link."""
         chosen = tuple(states)

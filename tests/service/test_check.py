@@ -93,6 +93,16 @@ def test_an_earlier_day_shows_the_snapshot_as_it_stood(corewatch: Callable[..., 
     assert states == {"PLAN1": "met", "PLAN2": "due_soon"}
 
 
+def test_a_day_before_the_snapshot_begins_is_told(corewatch: Callable[..., Any], authority: Path) -> None:
+    before, first = (corewatch("check", authority, *FIRST, "--as-of", day) for day in ("2020-11-19", "2020-11-20"))
+
+    assert (before.code, first.code, first.err) == (0, 0, "")
+    assert before.err == (
+        "The snapshot reaches back to 20 November 2020 only: plans that ended before are not in it, and what is shown "
+        "of 19 November 2020 is not whole.\n"
+    )
+
+
 def test_a_rule_that_the_snapshot_cannot_carry_says_why(corewatch: Callable[..., Any], tmp_path: Path) -> None:
     tables = healthy_tables()
     for row in tables["cgx_meetings"]:
