@@ -17,7 +17,7 @@ from service.cli_kpis import kpis_app
 from service.cli_nights import nights_app
 from service.cli_register import audit_app, exceptions_app
 from service.days import day_of
-from service.ending import ending_of, leave, speak_into_the_void
+from service.ending import ending_of, leave, speak_into_the_void, told
 from service.errors import AnswerRefused
 
 rules_app = typer.Typer(no_args_is_help=True, help="The book of rules: read it, test it, add to it.")
@@ -321,7 +321,7 @@ def try_routes(
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     try:
-        return int(app(args=list(arguments), prog_name="corewatch", standalone_mode=False) or 0)
+        return told(int(app(args=list(arguments), prog_name="corewatch", standalone_mode=False) or 0))
     except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code and a sentence
         return ending_of(error, verbose=_verbose)
 

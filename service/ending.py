@@ -35,6 +35,13 @@ def ending_of(error: BaseException, *, verbose: bool) -> int:
     return _internal(error, verbose=verbose)
 
 
+def told(code: int) -> int:
+    """The exit code of a command that came back; the command line's library makes one of Ctrl-C, and says nothing."""
+    if code == INTERRUPTED:
+        tell("Stopped.")
+    return code
+
+
 def tell(text: str) -> None:
     """One sentence on standard error."""
     print(text, file=sys.stderr)  # noqa: T201 - this is the one door to standard error

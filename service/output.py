@@ -29,7 +29,17 @@ def _write_screen(pieces: Iterable[str]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of a pipe has seen enough, as `head` does: no error, and nothing more to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_screen()
+    except OSError as error:
+        _forget_screen()
+        raise OutputUnwritable(
+            f"The output could not be written: {error.strerror or error}. Check where it goes, and the space there."
+        ) from error
+
+
+def _forget_screen() -> None:
+    """What is still to be written goes nowhere: else the end of the process would fail over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def replace_file(output: Path, fill: Callable[[Path], None]) -> None:

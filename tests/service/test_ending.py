@@ -12,6 +12,7 @@ import pytest
 
 from calendars.errors import CalendarTooShort
 from engine.errors import CardError
+from service.cli import run
 from service.ending import NO_MEMORY, ending_of
 from service.errors import ServiceError
 from snapshot.errors import FolderMissing
@@ -51,6 +52,31 @@ def test_data_that_do_not_fit_say_what_to_set(capsys: pytest.CaptureFixture[str]
 
     assert code == 2
     assert capsys.readouterr().err == f"{NO_MEMORY}\n"
+
+
+def test_a_screen_that_cannot_be_written_is_refused_in_a_sentence() -> None:
+    command = [sys.executable, "-m", "service", "rules", "list"]
+
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (found.returncode, found.stderr) == (
+        2,
+        "The output could not be written: No space left on device. Check where it goes, and the space there.\n",
+    )
+
+
+def test_ctrl_c_is_told_though_the_command_line_swallows_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: object, **_more: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.rules_commands.run_list", interrupted)
+
+    code = run(["rules", "list"])
+
+    assert (code, capsys.readouterr().err) == (130, "Stopped.\n")
 
 
 def test_a_crash_tells_how_to_find_out_more(
