@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from register.record import Key
@@ -22,6 +22,8 @@ class Night:
     """What the night knows of itself and of one rule."""
 
     business_date: date
+    #: The day in London on which the night runs; None is the day after its business date, the earliest there can be.
+    run_on: date | None = None
     #: Too many rows vanished: tonight opens and updates, and closes nothing.
     is_held: bool = False
     #: This rule's card, or a setting it reads, differs from the last night on which the rule ran.
@@ -34,6 +36,11 @@ class Night:
     is_first: bool = False
     #: The same of the last night that could close, where held nights lie between.
     since_closing: "Since | None" = None
+
+    @property
+    def today(self) -> date:
+        """The day on which the night runs: every day before it is over."""
+        return self.run_on or self.business_date + timedelta(days=1)
 
     @property
     def as_closing(self) -> "Night":

@@ -44,7 +44,7 @@ NOTHING_YET: Mapping[str, Any] = {
 def decide(known: Known | None, finding: Finding | None, night: Night) -> Decision:
     """What tonight does to an exception; `finding` is None when the rule could not be evaluated."""
     if finding is None:
-        return Decision()
+        return _not_evaluated(known, night)
     if known is None or not known.is_live:
         return _begin(known, finding, night) if finding.state == "overdue" else Decision()
     if finding.state == "overdue":
@@ -88,6 +88,13 @@ def _begin(known: Known | None, finding: Finding, night: Night) -> Decision:
         "seen_on": night.business_date,
     }
     return _decision(Step(kind=kind, cause=cause, changes=changes))
+
+
+def _not_evaluated(known: Known | None, night: Night) -> Decision:
+    """Nothing is known of it tonight: all stays as it is, but for a waiver whose last day is over."""
+    if known is None or not known.is_live or not _is_waiver_over(known, night):
+        return Decision()
+    return _decision(*_waiver_ends(known, night), is_seen=False)
 
 
 def _go_on(known: Known, finding: Finding, night: Night) -> Decision:
@@ -155,7 +162,7 @@ def _waiver_ends(known: Known, night: Night, *, is_due_day_moved: bool = False) 
     """A waiver, or the request for one, ends at the close of its last day, or with what it was given for."""
     if known.waiver_until is None:
         return []
-    if night.business_date > known.waiver_until:
+    if _is_waiver_over(known, night):
         cause = "expired"
     elif is_due_day_moved:
         cause = "due_day_moved"
@@ -167,9 +174,15 @@ def _waiver_ends(known: Known, night: Night, *, is_due_day_moved: bool = False) 
     return [Step(kind="waiver_ended", cause=cause, changes={**reopened, **NO_WAIVER})]
 
 
+def _is_waiver_over(known: Known, night: Night) -> bool:
+    """The last day of the waiver, or of the request for one, has closed in London."""
+    return known.waiver_until is not None and night.today > known.waiver_until
+
+
 def _promise_broken(known: Known, night: Night) -> list[Step]:
-    """The day of the promise has passed and it is still late: it returns, one tier higher."""
-    if known.state != "acknowledged" or known.promise_on is None or night.business_date <= known.promise_on:
+    """The day of the promise has passed, and at its close it was still late: it returns, one tier higher."""
+    # A night that is caught up with an older snapshot cannot say what was done on the promised day.
+    if known.state != "acknowledged" or known.promise_on is None or night.business_date < known.promise_on:
         return []
     changes = {"state": "open", "raised": known.raised + 1, **NO_PROMISE}
     return [Step(kind="promise_broken", cause="still_late", changes=changes)]

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
 from alerts.policy import Policy
 from engine.judge.facts import Breach
-from register import before, nights, store
+from register import before, nights, runs, store
 from register.decision import Climbed, Since
 from register.lifecycle import Decision, Judged, Night, decide, state_after
 from register.nights import LastRan
 from register.record import Key, Known
+from service import clock
 from service.night.cases import step_reached
 from service.night.choosing import Choice, Chooser, Earlier
 from service.night.together import with_causes_of_others
@@ -91,7 +93,7 @@ class _Nights:
         self._last = nights.rules_last_ran(connection)
         self._last_closing = nights.rules_last_ran(connection, but_held=True)
         self._tonight = tonight
-        self._night = Night(business_date=tonight.as_at, is_held=is_held)
+        self._night = Night(business_date=tonight.as_at, run_on=_run_on(connection, tonight), is_held=is_held)
         self._made: dict[str, Night] = {}
 
     def of(self, rule: str) -> Night:
@@ -119,6 +121,12 @@ class _Nights:
             calendar_changed=last.calendar_digest != self._tonight.calendar_digest,
             last_as_at=last.business_date,
         )
+
+
+def _run_on(connection: Connection, tonight: Tonight) -> date | None:
+    """The day in London on which this night was claimed; None when nobody has claimed it."""
+    run = runs.run_on(connection, tonight.as_at)
+    return clock.today(run.started_at) if run and run.started_at else None
 
 
 def _breach(

@@ -57,6 +57,15 @@ class Model:
     def is_live(self) -> bool:
         return self.state in ("open", "reopened", "acknowledged", "waived")
 
+    def is_not_looked_at(self, day: date) -> None:
+        """A night passes that knows nothing of it: only a waiver ends."""
+        if self.is_live and self.waived_until is not None and day >= self.waived_until:
+            self.end_waiver()
+
+    def end_waiver(self) -> None:
+        self.state = "open" if self.state == "waived" else self.state
+        self.asked_by = self.waived_until = None
+
     def sleeps_over(self, day: date, found: str, due_on: date, *, is_held: bool, rule_changed: bool) -> None:
         """A night passes."""
         if not self.is_live:
@@ -84,10 +93,9 @@ class Model:
         if found in ("unknown", "overdue") or found not in ("gone", "absent"):
             self.is_clear = found != "unknown"
         has_moved = is_late and due_on != self.due_on
-        if self.waived_until is not None and (day > self.waived_until or has_moved or rule_changed):
-            self.state = "open" if self.state == "waived" else self.state
-            self.asked_by = self.waived_until = None
-        if is_late and self.state == "acknowledged" and self.promise_on is not None and day > self.promise_on:
+        if self.waived_until is not None and (day >= self.waived_until or has_moved or rule_changed):
+            self.end_waiver()
+        if is_late and self.state == "acknowledged" and self.promise_on is not None and day >= self.promise_on:
             self.state, self.promise_on, self.raised = "open", None, self.raised + 1
         if is_late:
             self.due_on = due_on
@@ -129,17 +137,17 @@ class Life(RuleBasedStateMachine):
             rule_changed=rule_changed,
             last_as_at=self.today - timedelta(1),
         )
-        findings = [self._finding(subject, state, due_on) for subject, state in found.items() if state != "errored"]
         known = known_to(self.database)
-        changes = [
-            Change(
-                key=finding.key, known=known.get(finding.key), decision=decide(known.get(finding.key), finding, night)
-            )
-            for finding in findings
-        ]
+        changes = []
+        for subject, state in found.items():
+            key = Key("cg-first-10wd", subject)
+            finding = None if state == "errored" else self._finding(subject, state, due_on)
+            changes.append(Change(key=key, known=known.get(key), decision=decide(known.get(key), finding, night)))
         apply_night(self.database, changes, day=self.today, is_held=is_held)
         for subject, state in found.items():
-            if state != "errored":
+            if state == "errored":
+                self.models[subject].is_not_looked_at(self.today)
+            else:
                 self.models[subject].sleeps_over(self.today, state, due_on, is_held=is_held, rule_changed=rule_changed)
         self.shown[self.today] = all_shown(self.database)
         self.today += timedelta(1)

@@ -8,7 +8,7 @@ import pytest
 from support.register import FRIDAY, NOW, a_finding, a_known, a_night
 
 from register.decision import Decision, Judged
-from register.lifecycle import CLOSING, DESCRIPTION, OWNERSHIP, Climbed, climb, decide, judge, state_after
+from register.lifecycle import CLOSING, DESCRIPTION, NO_WAIVER, OWNERSHIP, Climbed, climb, decide, judge, state_after
 from register.record import Known
 from register.tables import NOT_HISTORIC, exception
 
@@ -28,6 +28,7 @@ WAIVER = {
     "waiver_approved_by": "m1",
 }
 WAIVED = {"state": "waived", **WAIVER}
+LAST_DAY = FRIDAY + timedelta(30)
 PROMISED = {"state": "acknowledged", "promise_on": THURSDAY, "promise_by": "w1", "promise_note": "booked"}
 
 
@@ -90,9 +91,29 @@ def test_what_was_closed_stays_as_it_was_closed(state: str, found: str) -> None:
 
 @pytest.mark.parametrize("state", [*LIVE_STATES, *CLOSED_STATES])
 def test_a_rule_that_could_not_be_evaluated_touches_nothing(state: str) -> None:
-    decision = decide(a_known(**{**WAIVED, "state": state}), None, a_night(business_date=FRIDAY + timedelta(30)))
+    night = a_night(business_date=FRIDAY + timedelta(30), rule_changed=True)
+
+    decision = decide(a_known(**{**PROMISED, "state": state}), None, night)
 
     assert (decision.steps, decision.follows, decision.is_seen) == ((), {}, False)
+
+
+@pytest.mark.parametrize("state", ["waived", "open"])
+def test_a_waiver_ends_on_its_day_though_its_rule_could_not_be_evaluated(state: str) -> None:
+    known = a_known(**{**WAIVED, "state": state}, doubt="x", days_late=5)
+
+    held = decide(known, None, a_night(business_date=THURSDAY, rule_changed=True))
+    ended = decide(known, None, a_night(business_date=FRIDAY))
+
+    assert held.steps == ()
+    assert [(step.kind, step.cause) for step in ended.steps] == [("waiver_ended", "expired")]
+    assert (state_after(known, ended), ended.is_seen) == ("open", False)
+    assert set(ended.changes) == {"cause", *NO_WAIVER} | ({"state"} if state == "waived" else set())
+
+
+@pytest.mark.parametrize("state", CLOSED_STATES)
+def test_the_waiver_of_what_is_closed_stays_as_it_was(state: str) -> None:
+    assert decide(a_known(**{**WAIVED, "state": state}), None, a_night(business_date=LATER)).steps == ()
 
 
 @pytest.mark.parametrize("state", LIVE_STATES)
@@ -269,7 +290,8 @@ def test_a_held_night_opens_and_updates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("night", "after"), [(THURSDAY, "acknowledged"), (FRIDAY, "open"), (FRIDAY + timedelta(9), "open")]
+    ("night", "after"),
+    [(THURSDAY - timedelta(1), "acknowledged"), (THURSDAY, "open"), (FRIDAY, "open"), (FRIDAY + timedelta(9), "open")],
 )
 def test_a_promise_holds_until_its_day_has_passed(night: date, after: str) -> None:
     known = a_known(**PROMISED, raised=1)
@@ -278,6 +300,12 @@ def test_a_promise_holds_until_its_day_has_passed(night: date, after: str) -> No
 
     assert state_after(known, decision) == after
     assert decision.changes.get("raised", 1) == (2 if after == "open" else 1)
+
+
+def test_a_snapshot_of_before_the_promised_day_breaks_no_promise() -> None:
+    caught_up = {"business_date": THURSDAY - timedelta(1), "run_on": FRIDAY + timedelta(1)}
+
+    assert happened(a_known(**PROMISED), a_finding(), **caught_up) == []
 
 
 def test_a_broken_promise_returns_a_tier_higher() -> None:
@@ -300,12 +328,14 @@ def test_a_promise_is_not_broken_by_what_is_not_late(state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("night", "after"), [(THURSDAY, "waived"), (FRIDAY, "waived"), (FRIDAY + timedelta(1), "open")]
+    ("run_on", "after"), [(THURSDAY, "waived"), (FRIDAY, "waived"), (FRIDAY + timedelta(1), "open")]
 )
-def test_a_waiver_ends_at_the_close_of_its_last_day(night: date, after: str) -> None:
+@pytest.mark.parametrize("is_caught_up", [False, True])
+def test_a_waiver_ends_at_the_close_of_its_last_day(run_on: date, after: str, *, is_caught_up: bool) -> None:
     known = a_known(**WAIVED)
+    night = a_night(business_date=run_on - timedelta(5 if is_caught_up else 1), run_on=run_on)
 
-    decision = decide(known, a_finding(), a_night(business_date=night))
+    decision = decide(known, a_finding(), night)
 
     assert state_after(known, decision) == after
     assert decision.cause == (None if after == "waived" else "expired")
@@ -314,7 +344,7 @@ def test_a_waiver_ends_at_the_close_of_its_last_day(night: date, after: str) -> 
 @pytest.mark.parametrize("state", ["overdue", "unknown", "absent"])
 @pytest.mark.parametrize("is_held", [True, False])
 def test_a_waiver_ends_whatever_the_snapshot_shows(state: str, is_held: bool) -> None:
-    night = {"business_date": FRIDAY + timedelta(1), "is_held": is_held}
+    night = {"business_date": FRIDAY, "is_held": is_held}
 
     steps = happened(a_known(**WAIVED), a_finding(state=state, row_gone=True), **night)
 
@@ -330,7 +360,7 @@ def test_a_waiver_ends_whatever_the_snapshot_shows(state: str, is_held: bool) ->
     ],
 )
 def test_a_waiver_ends_early_with_what_it_was_given_for(why: str, finding: Any, night: dict[str, Any]) -> None:
-    known = a_known(**WAIVED)
+    known = a_known(**{**WAIVED, "waiver_until": LAST_DAY})
 
     decision = decide(known, finding, a_night(**night))
 
@@ -340,14 +370,14 @@ def test_a_waiver_ends_early_with_what_it_was_given_for(why: str, finding: Any, 
 
 
 def test_a_change_that_moves_no_due_day_leaves_a_waiver() -> None:
-    known = a_known(**WAIVED)
+    known = a_known(**{**WAIVED, "waiver_until": LAST_DAY})
 
     assert state_after(known, decide(known, a_finding(severity="major", owner="w2"), a_night())) == "waived"
 
 
 def test_a_request_for_a_waiver_ends_too_and_leaves_the_promise() -> None:
     asked = {**WAIVER, "waiver_approved_by": None, "waiver_until": THURSDAY}
-    known = a_known(**{**PROMISED, "promise_on": FRIDAY}, **asked)
+    known = a_known(**{**PROMISED, "promise_on": FRIDAY + timedelta(1)}, **asked)
 
     decision = decide(known, a_finding(), a_night())
 

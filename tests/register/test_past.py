@@ -32,7 +32,7 @@ def historic(entries: list[Entry]) -> list[dict[str, Any]]:
 
 def test_a_past_night_has_only_what_was_known_then(database: Database) -> None:
     run_night(database, a_finding())
-    actions.acknowledge(database, "CG-0001", an_act(), promise_on=MONDAY, limits=LIMITS)
+    actions.acknowledge(database, "CG-0001", an_act(), promise_on=MONDAY + timedelta(1), limits=LIMITS)
     run_night(database, a_finding(), *many(3), day=MONDAY)
 
     (then,) = known_on(database, FRIDAY)
