@@ -1,5 +1,7 @@
 """Why an exception began, moved or closed: one word each, so that our own changes never pass for practice."""
 
+from datetime import date
+
 from register.decision import Night
 from register.record import Finding, Known
 
@@ -8,9 +10,11 @@ def how_closed(known: Known, finding: Finding, night: Night) -> tuple[str, str]:
     """What it is called that nothing is late any more, and why."""
     match finding.state:
         case "met_late":
-            return "resolved", "done_late"
+            ours = _ours_alone(known, finding, night, ended_on=finding.met_on)
+            return ("withdrawn", ours) if ours else ("resolved", "done_late")
         case "never_met":
-            return "lapsed", "duty_ended"
+            ours = _ours_alone(known, finding, night, ended_on=finding.closed_on)
+            return ("withdrawn", ours) if ours else ("lapsed", "duty_ended")
         case "met":
             return "withdrawn", why_met(known, finding, night)
         case "exempt" if finding.due_on == known.due_on:
@@ -21,16 +25,32 @@ def how_closed(known: Known, finding: Finding, night: Night) -> tuple[str, str]:
             return "withdrawn", why_moved(night)
 
 
+def _ours_alone(known: Known, finding: Finding, night: Night, *, ended_on: date | None) -> str | None:
+    """What we changed, when all that ends it tonight was so on the last night already and ended nothing then."""
+    last = night.last_as_at
+    if last is None or ended_on is None or ended_on > last:
+        return None
+    if finding.recorded_on is not None and finding.recorded_on > last:
+        return None
+    return _ours_for(known, finding, night)
+
+
+def _ours_for(known: Known, finding: Finding, night: Night) -> str | None:
+    """What we changed that can have moved this duty: a calendar only days, a rule also what counts as done."""
+    return _ours(night) if night.rule_changed or not _is_same_duty(known, finding) else None
+
+
+def _is_same_duty(known: Known, finding: Finding) -> bool:
+    return (finding.started_on, finding.due_on) == (known.started_on, known.due_on)
+
+
 def why_met(known: Known, finding: Finding, night: Night) -> str:
     """Met in time after all: because of us, or entered late, or corrected."""
-    is_same_start = finding.started_on == known.started_on
-    is_same_duty = is_same_start and finding.due_on == known.due_on
-    # A calendar can only move days; a rule can also change what counts as done.
-    ours = _ours(night) if night.rule_changed or not is_same_duty else None
+    ours = _ours_for(known, finding, night)
     if ours is None:
-        is_recorded_late = finding.late_record or (finding.recorded_on is None and is_same_duty)
+        is_recorded_late = finding.late_record or (finding.recorded_on is None and _is_same_duty(known, finding))
         return "recorded_late" if is_recorded_late else "data_corrected"
-    if is_same_start and _is_in_time_only_now(known, finding):
+    if finding.started_on == known.started_on and _is_in_time_only_now(known, finding):
         return ours
     # On a night on which we changed something, only an entry since the last night says that it was entered late.
     is_entered_since = finding.recorded_on is not None and (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.register import FRIDAY, NOW, a_finding, a_known, a_night
 
-from register.decision import Decision, Judged
+from register.decision import Decision, Judged, Since
 from register.lifecycle import CLOSING, DESCRIPTION, NO_WAIVER, OWNERSHIP, Climbed, climb, decide, judge, state_after
 from register.record import Known
 from register.tables import NOT_HISTORIC, exception
@@ -169,6 +169,45 @@ def test_a_duty_that_ended_unmet_lapses() -> None:
     decision = decide(a_known(), a_finding(state="never_met", closed_on=FRIDAY, days_late=5), a_night())
 
     assert (decision.kind, decision.cause, decision.changes["closed_on"]) == ("lapsed", "duty_ended", FRIDAY)
+
+
+BOTH_CHANGED = {"rule_changed": True, "calendar_changed": True}
+
+
+@pytest.mark.parametrize(
+    ("ended", "what_happens", "night"),
+    [
+        # It was so on the last night, and ended nothing then: we changed something.
+        ({"met_on": THURSDAY, "recorded_on": THURSDAY}, "rule_changed", {"rule_changed": True}),
+        ({"met_on": THURSDAY, "recorded_on": None}, "rule_changed", BOTH_CHANGED),
+        ({"met_on": THURSDAY, "due_on": LATER}, "calendar_changed", {"calendar_changed": True}),
+        # It was done, or entered, since then.
+        ({"met_on": FRIDAY, "recorded_on": FRIDAY}, "practice", BOTH_CHANGED),
+        ({"met_on": THURSDAY, "recorded_on": FRIDAY}, "practice", BOTH_CHANGED),
+        # A calendar that moved none of its days did nothing; nor did what nobody changed.
+        ({"met_on": THURSDAY}, "practice", {"calendar_changed": True}),
+        ({"met_on": THURSDAY}, "practice", {}),
+        ({"met_on": THURSDAY}, "practice", {"rule_changed": True, "last_as_at": None}),
+    ],
+)
+@pytest.mark.parametrize("state", ["met_late", "never_met"])
+def test_what_only_we_have_ended_is_withdrawn(
+    state: str, ended: dict[str, Any], what_happens: str, night: dict[str, Any]
+) -> None:
+    of_practice = ("resolved", "done_late") if state == "met_late" else ("lapsed", "duty_ended")
+    days = ended if state == "met_late" else {**ended, "met_on": None, "closed_on": ended["met_on"]}
+
+    found = happened(a_known(), a_finding(state=state, **days), **night)
+
+    assert found == [of_practice if what_happens == "practice" else ("withdrawn", what_happens)]
+
+
+def test_what_a_held_night_could_not_end_is_still_our_doing_when_the_next_one_does() -> None:
+    since = Since(rule_changed=True, calendar_changed=False, last_as_at=THURSDAY - timedelta(1))
+    done = a_finding(state="met_late", met_on=since.last_as_at)
+
+    assert happened(a_known(), done, since_closing=since) == [("withdrawn", "rule_changed")]
+    assert happened(a_known(), replace(done, met_on=THURSDAY), since_closing=since) == [("resolved", "done_late")]
 
 
 def met(**changes: Any) -> Any:
