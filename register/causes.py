@@ -71,7 +71,15 @@ def why_begun(known: Known | None, finding: Finding, night: Night) -> str:
         return "first_night"
     if night.last_as_at is None or finding.breach_on is None or finding.breach_on > night.last_as_at:
         return "practice"
+    if known is not None and _comes_back_with_its_rule(known, finding, night):
+        return "rule_changed"
     return _ours(night) or ("found_late" if known is None else "data_corrected")
+
+
+def _comes_back_with_its_rule(known: Known, finding: Finding, night: Night) -> bool:
+    """It was withdrawn when its rule left the book; the rule is back, and its days are those of then."""
+    is_gone_with_rule = (known.state, known.cause) == ("withdrawn", "rule_changed") and night.was_out_of_book
+    return is_gone_with_rule and _is_same_duty(known, finding) and known.breach_on == finding.breach_on
 
 
 def _ours(night: Night) -> str | None:

@@ -34,6 +34,8 @@ class Night:
     last_as_at: date | None = None
     #: The rule never ran before.
     is_first: bool = False
+    #: The rule ran before, and was not in the book on the last night.
+    was_out_of_book: bool = False
     #: The same of the last night that could close, where held nights lie between.
     since_closing: "Since | None" = None
 

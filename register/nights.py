@@ -104,5 +104,13 @@ def rules_last_ran(connection: Connection, *, but_held: bool = False) -> dict[st
     }
 
 
+def rules_of_last_night(connection: Connection) -> frozenset[str]:
+    """The rules that were in the book on the last committed night, whether they could be evaluated or not."""
+    last = (
+        select(run.c.id).where(run.c.status == "committed").order_by(run.c.business_date.desc()).limit(1)
+    ).scalar_subquery()
+    return frozenset(connection.scalars(select(run_rule.c.rule).where(run_rule.c.run_id == last)))
+
+
 def _row(item: PlanSeen | RuleRun | TableRead, claim: Claim) -> dict[str, Any]:
     return {one.name: getattr(item, one.name) for one in fields(item)} | {"run_id": claim.run_id}

@@ -92,6 +92,7 @@ class _Nights:
     def __init__(self, connection: Connection, tonight: Tonight, *, is_held: bool) -> None:
         self._last = nights.rules_last_ran(connection)
         self._last_closing = nights.rules_last_ran(connection, but_held=True)
+        self._last_in_book = nights.rules_of_last_night(connection)
         self._tonight = tonight
         self._night = Night(business_date=tonight.as_at, run_on=_run_on(connection, tonight), is_held=is_held)
         self._made: dict[str, Night] = {}
@@ -112,6 +113,7 @@ class _Nights:
             rule_changed=since.rule_changed,
             calendar_changed=since.calendar_changed,
             last_as_at=since.last_as_at,
+            was_out_of_book=rule not in self._last_in_book,
             since_closing=None if closing == last else self._since(rule, closing),
         )
 

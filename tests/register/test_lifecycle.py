@@ -83,6 +83,27 @@ def test_what_was_closed_and_is_late_again_is_reopened_without_its_old_waiver(st
     assert (after["tier"], after["raised"]) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("why", "known", "finding", "night"),
+    [
+        ("rule_changed", {}, {}, {}),
+        ("data_corrected", {}, {}, {"was_out_of_book": False}),
+        ("data_corrected", {"cause": "data_corrected"}, {}, {}),
+        ("data_corrected", {"state": "resolved"}, {}, {}),
+        ("data_corrected", {}, {"started_on": date(2026, 10, 29)}, {}),
+        ("data_corrected", {}, {"due_on": date(2026, 11, 12)}, {}),
+        # It became late while the rule was out of the book.
+        ("practice", {}, {}, {"last_as_at": date(2026, 11, 13)}),
+    ],
+)
+def test_what_a_rule_took_with_it_comes_back_with_the_rule(
+    why: str, known: dict[str, Any], finding: dict[str, Any], night: dict[str, Any]
+) -> None:
+    gone = a_known(**{"state": "withdrawn", "cause": "rule_changed", **known})
+
+    assert happened(gone, a_finding(**finding), **{"was_out_of_book": True, **night}) == [("reopened", why)]
+
+
 @pytest.mark.parametrize("state", CLOSED_STATES)
 @pytest.mark.parametrize("found", [state for state in NINE if state != "overdue"] + ["absent"])
 def test_what_was_closed_stays_as_it_was_closed(state: str, found: str) -> None:
