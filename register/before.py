@@ -1,15 +1,13 @@
 """What tonight is compared with, beside the plans: rows, plans confirmed as gone, earlier breaches, the last event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, case, func, select
 
-from register.record import LIVE
-from register.tables import exception, history, run, run_table
-
-#: What was withdrawn was never a breach of practice: it is no occasion that repeats.
-_NO_OCCASION = ("withdrawn",)
+from register.record import ENDED_AS_BREACH, Key
+from register.tables import CHUNK, exception, history, run, run_table
 
 
 def last_event(connection: Connection) -> int:
@@ -47,12 +45,36 @@ def _missing(problems: dict[str, list[str]]) -> Iterable[str]:
     return problems.get("missing_plans", ())
 
 
-def openings(connection: Connection) -> dict[tuple[str, str], int]:
-    """How often each rule was in breach on each plan and came to an end; what is live is no repeat of itself."""
-    ended = exception.c.times_opened - case((exception.c.state.in_(LIVE), 1), else_=0)
-    found = connection.execute(
-        select(exception.c.rule, exception.c.plan, func.sum(ended))
-        .where(exception.c.plan.is_not(None), exception.c.state.not_in(_NO_OCCASION))
-        .group_by(exception.c.rule, exception.c.plan)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndedBreach:
+    """An exception that was in breach and came to its end, live again or not."""
+
+    key: Key
+    plan: str | None
+    meeting: str | None
+    agency: str | None
+    #: How many of its lives ended so; what was withdrawn does not count.
+    times: int
+
+
+def ended_breaches(connection: Connection) -> Iterator[EndedBreach]:
+    """Every exception with a life that ended as a breach; of what began more than once its history tells them apart."""
+    again = select(exception.c.id).where(exception.c.times_opened > 1)
+    lives = (
+        select(history.c.exception_id, func.count().label("ended"))
+        .where(history.c.exception_id.in_(again), history.c.kind.in_(ENDED_AS_BREACH))
+        .group_by(history.c.exception_id)
+        .subquery()
     )
-    return {(rule, plan): int(times) for rule, plan, times in found}
+    once = case((exception.c.state.in_(ENDED_AS_BREACH), 1), else_=0)
+    times = case((exception.c.times_opened > 1, func.coalesce(lives.c.ended, 0)), else_=once)
+    key = (exception.c.rule, exception.c.subject, exception.c.link)
+    found = (
+        select(*key, exception.c.plan, exception.c.meeting, exception.c.agency, times)
+        .outerjoin(lives, lives.c.exception_id == exception.c.id)
+        .where(times > 0)
+    )
+    for rule, subject, link, plan, meeting, agency, ended in connection.execute(
+        found, execution_options={"yield_per": CHUNK}
+    ):
+        yield EndedBreach(key=Key(rule, subject, link), plan=plan, meeting=meeting, agency=agency, times=int(ended))

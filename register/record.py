@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 LIVE = ("open", "reopened", "acknowledged", "waived")
 #: States that only a new breach leaves.
 CLOSED = ("resolved", "withdrawn", "lapsed")
+#: States in which a real breach ends: what was withdrawn was never a breach of practice, and no occasion that repeats.
+ENDED_AS_BREACH = ("resolved", "lapsed")
 
 #: Counts the days late on a day: the due day, the unit (`working_days` or `days`), the day.
 DaysLate = Callable[[date, str, date], int]

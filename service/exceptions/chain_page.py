@@ -34,7 +34,7 @@ def chain_page(chain: Chain, recount: Recount | None, why_not: str | None) -> Pa
     entry = chain.entry
     page = Page(f"{entry.reference}: {title_of(entry.rule, chain.view.cards)}: {about(entry)}")
     page.add("Synthetic data", ["Nobody in this register is real."] if chain.view.is_synthetic else [])
-    page.add("Where it stands", state_lines(entry))
+    page.add("Where it stands", state_lines(entry, times=chain.shown.times))
     origin = [*_origin(chain, recount), *([why_not] if why_not else [])]
     if recount is not None:
         add_explanation(page, recount.check, recount.explanation, origin=origin)

@@ -19,6 +19,7 @@ from service.exceptions.standing import (
     owner_lines,
     promise_lines,
     state_lines,
+    times_in_breach,
     title_of,
     waiver_lines,
 )
@@ -39,6 +40,11 @@ class Shown:
     #: The exceptions for which it speaks.
     spoken_for: tuple[str, ...]
     history: tuple[Told, ...]
+
+    @property
+    def times(self) -> int:
+        """How often it was in breach."""
+        return times_in_breach(self.entry, (told.event for told in self.history))
 
 
 def run_show(reference: str, *, output_format: str, config: Path | None) -> int:
@@ -69,7 +75,7 @@ def exception_page(shown: Shown, view: View) -> Page:
     page = Page(f"{entry.reference}: {title_of(entry.rule, view.cards)}: {about(entry)}")
     page.add("Synthetic data", ["Nobody in this register is real."] if view.is_synthetic else [])
     page.add("What it says", [entry.says])
-    page.add("Where it stands", state_lines(entry))
+    page.add("Where it stands", state_lines(entry, times=shown.times))
     page.add("What puts it right", puts_right(entry, view))
     page.add("What is promised", promise_lines(entry))
     page.add("The waiver", waiver_lines(entry))

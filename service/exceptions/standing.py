@@ -1,11 +1,11 @@
 """Where an exception stands, in words: its state, what is promised or waived, and what the judgement says of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from calendars.words import day_words
 from engine.cards import Card
 from engine.sentences import count_words, reason_words
-from register.record import Entry
+from register.record import ENDED_AS_BREACH, Entry, Event
 from service.waivers import load_waivers
 from service.words import plural
 
@@ -86,8 +86,13 @@ def how_late(entry: Entry) -> str:
     return f"{count_words(entry.days_late, entry.unit)} late" if entry.days_late else "not late"
 
 
-def state_lines(entry: Entry) -> Iterator[str]:
-    """Its state, since when, and what is not known of it."""
+def times_in_breach(entry: Entry, events: Iterable[Event]) -> int:
+    """How often it was in breach, this time included; a time that was withdrawn was none."""
+    return sum(event.kind in ENDED_AS_BREACH for event in events) + entry.is_live
+
+
+def state_lines(entry: Entry, *, times: int) -> Iterator[str]:
+    """Its state, since when, and what is not known of it; `times` is how often it was in breach."""
     yield f"{sentence_case(STATE_WORDS[entry.state])}. {_state_sentence(entry)}"
     yield f"The last day was {day_words(entry.due_on)}; the first day in breach was {day_words(entry.breach_on)}."
     if entry.is_live and entry.not_seen_since:
@@ -95,8 +100,8 @@ def state_lines(entry: Entry) -> Iterator[str]:
         yield f"The snapshot has not shown its row since {since}. It stays open: closing needs evidence."
     if entry.is_live and entry.doubt:
         yield f"The last snapshot could not tell whether it was done: {reason_words(entry.doubt)}."
-    if entry.times_opened > 1:
-        yield f"It has been in breach {count_words(entry.times_opened, 'times')}."
+    if times > 1:
+        yield f"It has been in breach {count_words(times, 'times')}."
     yield f"The night of {day_words(entry.seen_on)} showed it last."
 
 

@@ -80,7 +80,7 @@ class _Climber:
             grain="",
             subject="",
             breach_on=breach_on,
-            times=max(now("times_opened"), (judged.repeats if judged else now("repeats")) + 1),
+            times=self._times_before(key, now("repeats")) + 1,
             raised=now("raised"),
             raised_on=self._tonight.as_at if is_broken else earlier.promise_broken_on.get(number),
             tier=judged.tier if judged else now("tier"),
@@ -88,6 +88,11 @@ class _Climber:
             reached=nights_of(own),
             happened_on=happened_on(self._tonight.grains.get(key.rule, ""), breach_on),
         )
+
+    def _times_before(self, key: Key, repeats: int) -> int:
+        """How often it was in breach before; of what tonight does not show, as it was last judged."""
+        breach = self._decided.breaches.get(key)
+        return breach.times_opened_before if breach else repeats
 
     def _reached(self, policy: Policy, matter: Matter, own: Known | None) -> Mapping[str, str]:
         """By step: the night that raised it there. Of what stood open before that was kept, its history says it."""

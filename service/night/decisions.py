@@ -3,19 +3,22 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from alerts.policy import Policy
 from engine.judge.facts import Breach
 from register import before, nights, runs, store
+from register.before import EndedBreach
 from register.decision import Climbed, Since
 from register.lifecycle import Decision, Judged, Night, decide, state_after
 from register.nights import LastRan
-from register.record import Key, Known
+from register.record import ENDED_AS_BREACH, Key, Known
 from service import clock
 from service.night.cases import step_reached
 from service.night.choosing import Choice, Chooser, Earlier
+from service.night.occasions import Occasions
 from service.night.together import with_causes_of_others
 from service.night.tonight import Overdue, Tonight
 from service.steps import Steps
@@ -61,11 +64,15 @@ def decide_all(connection: Connection, tonight: Tonight, *, is_held: bool) -> De
         decisions[key] = (known.get(key), decide(known.get(key), finding, nights_of.of(key.rule)))
     decisions = with_causes_of_others(decisions)
     choices = _choices(connection, decisions, tonight)
-    openings = before.openings(connection)
+    occasions = Occasions(
+        chain(before.ended_breaches(connection), _ended_tonight(decisions)),
+        plans_of_meeting=tonight.places.plans_of_meeting,
+        rules={key.rule for key in tonight.overdue},
+    )
     return Decided(
         decisions=decisions,
         breaches={
-            key: _breach(item, choices[key].policy, *decisions[key], openings)
+            key: _breach(item, choices[key].policy, *decisions[key], occasions)
             for key, item in sorted(tonight.overdue.items())
         },
         choices=choices,
@@ -131,9 +138,14 @@ def _run_on(connection: Connection, tonight: Tonight) -> date | None:
     return clock.today(run.started_at) if run and run.started_at else None
 
 
-def _breach(
-    item: Overdue, policy: Policy, known: Known | None, decision: Decision, openings: Mapping[tuple[str, str], int]
-) -> Breach:
+def _ended_tonight(decisions: Mapping[Key, tuple[Known | None, Decision]]) -> Iterator[EndedBreach]:
+    """What ends tonight is an earlier occasion of what begins tonight."""
+    for key, (known, decision) in decisions.items():
+        if known is not None and decision.kind in ENDED_AS_BREACH:
+            yield EndedBreach(key=key, plan=known.plan, meeting=known.meeting, agency=known.agency, times=1)
+
+
+def _breach(item: Overdue, policy: Policy, known: Known | None, decision: Decision, occasions: Occasions) -> Breach:
     finding, plan = item.finding, item.finding.plan or item.place.lead_plan
     return Breach(
         rule=finding.rule,
@@ -148,12 +160,7 @@ def _breach(
         dispute=item.place.dispute,
         step=step_reached(policy, item.working_days_late),
         working_days_late=item.working_days_late,
-        times_opened_before=openings.get((finding.rule, plan), 0) if plan else _own_openings(known),
+        times_opened_before=occasions.before(finding.key, plan=plan, meeting=finding.meeting, agency=finding.agency),
         promises_broken=known.raised if known else 0,
         is_waived=state_after(known, decision) == "waived",
     )
-
-
-def _own_openings(known: Known | None) -> int:
-    """Earlier occasions of the very same duty, for what belongs to no plan."""
-    return known.times_opened - known.is_live if known else 0

@@ -51,7 +51,7 @@ def _matter(entry: Entry, cards: Mapping[str, Card]) -> Matter:
         meeting=entry.meeting,
         team=entry.team,
         agency=plain.agency or entry.agency,
-        times=max(entry.times_opened, entry.repeats + 1),
+        times=entry.repeats + 1,
         raised=entry.raised,
         tier=entry.tier,
         waived_until=entry.waiver_until if entry.state == "waived" else None,

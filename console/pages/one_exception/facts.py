@@ -57,10 +57,10 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def summary_rows(entry: Entry, *, step: int, steps: int) -> list[Mapping[str, Any]]:
+def summary_rows(entry: Entry, *, step: int, steps: int, times: int) -> list[Mapping[str, Any]]:
     """The facts in the order in which they are asked."""
     pairs: list[tuple[str, str | None]] = [
-        ("State", " ".join(state_lines(entry))),
+        ("State", " ".join(state_lines(entry, times=times))),
         ("Team", _team(entry)),
         ("Worker", entry.owner or "Nobody is recorded"),
         ("Agency", entry.agency),

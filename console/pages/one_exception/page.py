@@ -20,7 +20,7 @@ from register import queries, runs
 from register.errors import ExceptionUnknown
 from register.record import Entry, Event
 from register.runs import Run
-from service.exceptions.standing import HIDDEN_HOW, about, sentence_case, title_of
+from service.exceptions.standing import HIDDEN_HOW, about, sentence_case, times_in_breach, title_of
 from service.steps import Steps
 
 router = APIRouter()
@@ -34,6 +34,8 @@ class Seen:
 
     entry: Entry
     events: Sequence[Event]
+    #: How often it was in breach.
+    times: int
     spoken_for: Sequence[tuple[str, str]]
     messages: Sequence[Message]
     run: Run | None
@@ -58,6 +60,7 @@ def look(visit: Visit, reference: str) -> Seen:
         events = tuple(queries.events(connection, reference=entry.reference))
         return Seen(
             entry=next(masked(connection, [entry], source, cards)),
+            times=times_in_breach(entry, events),
             events=masked_events(connection, events, source, cards),
             spoken_for=spoken_for(connection, entry.reference, source),
             messages=messages(connection, entry),
@@ -105,7 +108,7 @@ def context(visit: Visit, seen: Seen, typed: Typed) -> Mapping[str, Any]:
         "entry": entry,
         "about": sentence_case(about(entry)),
         "title": title_of(entry.rule, cards),
-        "rows": facts.summary_rows(entry, step=ladder.reached, steps=_steps(ladder)),
+        "rows": facts.summary_rows(entry, step=ladder.reached, steps=_steps(ladder), times=seen.times),
         "judged": facts.judged_lines(entry),
         "speaker": _speaker(entry, visit),
         "spoken_for": [(reference, title_of(rule, cards)) for reference, rule in seen.spoken_for],

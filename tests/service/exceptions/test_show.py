@@ -10,7 +10,7 @@ from support.made_up_nights import CORE_GROUP, run_night
 
 from register.database import Database
 from register.decision import Judged
-from register.record import Event
+from register.record import Event, Finding
 from service.exceptions.timeline import timeline
 
 Run = Callable[..., Any]
@@ -193,3 +193,23 @@ def test_how_far_it_has_risen(corewatch: Run, database: Database) -> None:
     assert "Step 2, 3 working days in breach: service manager and conference chair" in page
     assert "Several duties on this plan are late at once: the plan drifts." in page
     assert "This duty, or the same duty on this plan, was in breach 2 times before." in page
+
+
+@pytest.mark.parametrize(
+    ("ending", "is_said"),
+    [
+        (replace(CORE_GROUP, state="met_late", met_on=date(2026, 11, 20)), True),
+        # A typing error that was put right the night after was no breach.
+        (replace(CORE_GROUP, state="exempt", reason="transferred"), False),
+    ],
+)
+def test_only_what_ended_as_a_breach_is_counted_in_words(
+    corewatch: Run, database: Database, ending: Finding, is_said: bool
+) -> None:
+    for day, finding in enumerate([CORE_GROUP, ending, CORE_GROUP], start=20):
+        run_night(database, date(2026, 11, day), [finding])
+
+    page = said(corewatch("exceptions", "show", "CG-0001"))
+
+    assert "Open again." in page
+    assert ("It has been in breach 2 times." in page) is is_said
