@@ -1,6 +1,7 @@
 """Check one snapshot: open it, pass the gates, evaluate the book."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from service.words import plural
 from snapshot.coverage import Status
 from snapshot.gates import check_gates
 from snapshot.kept import columns_in
-from snapshot.problems import QUARANTINED
+from snapshot.problems import IMPOSSIBLE_DAY, QUARANTINED
 from snapshot.read import DATABASE_ADDRESS, read_snapshot
 from snapshot.snapshot import Header, Snapshot
 
@@ -64,9 +65,14 @@ class Check:
 
     @property
     def set_aside(self) -> str | None:
-        """That rows were set aside, as a sentence: what is not in the snapshot is in no result either."""
-        found = sum(problem.kind == QUARANTINED for problem in self.snapshot.problems)
-        return f"{plural(found, 'problem')} set rows aside: `corewatch validate` names them." if found else None
+        """That rows were set aside, or a plan has a day that cannot be right, as a sentence."""
+        kinds = Counter(problem.kind for problem in self.snapshot.problems)
+        aside, plans = kinds[QUARANTINED], plural(kinds[IMPOSSIBLE_DAY], "plan")
+        found = [
+            *([f"{plural(aside, 'problem')} set rows aside"] if aside else []),
+            *([f"{plans} with a day that cannot be right"] if kinds[IMPOSSIBLE_DAY] else []),
+        ]
+        return f"{' and '.join(found)}: `corewatch validate` names them." if found else None
 
     @property
     def looks_too_far_back(self) -> str | None:

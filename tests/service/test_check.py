@@ -240,3 +240,13 @@ def test_a_rule_that_fails_is_named_and_the_others_go_on(corewatch: Callable[...
     assert result.err.startswith("The rule act-overdue failed and was not checked: ")
     assert failed["not_assessable"].startswith("The rule act-overdue failed")
     assert (kept["id"], kept["states"]["met"]) == ("cg-first-10wd", 1)
+
+
+def test_a_plan_with_a_day_that_cannot_be_right_is_told(corewatch: Callable[..., Any], tmp_path: Path) -> None:
+    folder = write_csv(tmp_path / "night", changed("ssd_cp_plans", 0, cppl_cp_plan_end_date="2019-01-01"))
+
+    checked, validated = corewatch("check", folder), corewatch("validate", folder)
+
+    assert "1 plan with a day that cannot be right: `corewatch validate` names them." in checked.out
+    assert "row 2: cppl_cp_plan_end_date lies before cppl_cp_plan_start_date" in validated.out
+    assert validated.code == 1
