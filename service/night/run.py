@@ -21,6 +21,7 @@ from register.errors import LeaseLost
 from register.nights import PlanSeen
 from register.runs import AlreadyDone, Busy, Claim, Figures
 from service import directory_queries
+from service.authority import check_authority
 from service.checking import Check, ask, columns_of, open_snapshot
 from service.ending import plain_words
 from service.errors import NightRefused
@@ -145,6 +146,7 @@ def _opened(database: Database, request: NightRequest, book: Book) -> Iterator[S
     with snapshot:
         try:
             check_gates(snapshot, run_on=request.run_on)
+            check_authority(snapshot.header, request.settings)
         except SnapshotError as error:
             _reject(database, expected, request, str(error))
             raise

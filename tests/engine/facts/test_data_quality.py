@@ -242,6 +242,24 @@ def test_meetings_held_without_a_date_or_in_the_future(values: Row, found_on: da
     assert [row["found_on"] for row in found] == ([] if found_on is None else [found_on])
 
 
+@pytest.mark.parametrize(
+    ("values", "is_found"),
+    [
+        # Entered on 29 September, held on the 28th: on the 1st nobody knew of it.
+        ({}, False),
+        ({"cgmt_recorded_date": None}, False),
+        ({"cgmt_recorded_date": "2026-08-30T10:00"}, True),
+        ({"cgmt_held_date": None}, False),
+        ({"cgmt_held_date": None, "cgmt_recorded_date": "2026-08-30T10:00"}, True),
+        ({"cgmt_held_date": "2026-11-21"}, True),
+    ],
+)
+def test_who_looks_back_sees_what_had_been_entered_by_then(values: Row, is_found: bool) -> None:
+    found = facts_rows(changed("cgx_meetings", 1, **values), "misdated_meeting", date(2026, 9, 1))
+
+    assert ["MEET2"] * is_found == [row["meeting_id"] for row in found if row["meeting_id"] == "MEET2"]
+
+
 # Records linked to nothing
 
 

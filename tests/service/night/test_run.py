@@ -121,6 +121,19 @@ def test_yesterdays_file_is_refused_in_one_sentence(after_first: Database, night
     assert refused.message.startswith("The snapshot speaks of 8 November 2026")
 
 
+def test_the_snapshot_of_another_authority_is_refused_and_kept_as_refused(
+    register: Database, nights: list[Path]
+) -> None:
+    with pytest.raises(SnapshotError, match=r"This is a snapshot of authority 999, and la_code .* is 998\."):
+        run(register, nights[0], settings=Settings(la_code="998"))
+
+    assert entries(register) == {}
+    with register.reading() as connection:
+        refused = runs.run_on(connection, date(2026, 11, 9))
+    assert refused
+    assert refused.status == "rejected"
+
+
 def test_a_third_of_the_plans_lost_closes_nothing(after_first: Database, nights: list[Path], tmp_path: Path) -> None:
     live = entries(after_first, states=LIVE)
     damaged = copied(nights[1], tmp_path)
