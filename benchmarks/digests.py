@@ -97,7 +97,7 @@ def main() -> None:
     told = time.perf_counter()
     night = Night(
         on=TONIGHT, authority="Exampleshire", calendar=CALENDAR, directory=directory, rules=WORDS, checked=CHECKED,
-        open=opened, is_weekly_day=True,
+        open=opened, is_weekly_turn=True,
     )  # fmt: skip
     found = digests(night)
     built = time.perf_counter()

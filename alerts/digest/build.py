@@ -162,9 +162,9 @@ def _take(share: _Share, item: Open, told: list[Told]) -> None:
 def _hears(told: Told, night: Night) -> bool:
     match told.rhythm:
         case Rhythm.WEEKLY:
-            return night.is_weekly_day
+            return night.is_weekly_turn
         case Rhythm.MONTHLY:
-            return night.is_monthly_day
+            return night.is_monthly_turn
         case _:
             return True
 

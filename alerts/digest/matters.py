@@ -97,9 +97,9 @@ class Night:
     cap: int = 50
     #: Where the console answers.
     console: str | None = None
-    #: Whether tonight those are written to who hear weekly, or monthly.
-    is_weekly_day: bool = False
-    is_monthly_day: bool = False
+    #: Whether tonight is the turn of those who hear weekly, or monthly.
+    is_weekly_turn: bool = False
+    is_monthly_turn: bool = False
 
     def can_be_written_to(self, person: Person) -> bool:
         """In post tonight, with an address that was not refused."""

@@ -107,7 +107,7 @@ def put_night(
         made.write(desk.digest, found)
         made.write(desk.partner, partner_notes(night))
         made.letters += _corrections(to_correct, night, desk)
-        if night.is_weekly_day:
+        if night.is_weekly_turn:
             clear = all_clear(night, _holders(night), except_for=[item.person.key for item in found])
             made.write(desk.digest, clear)
         box.hand_on(connection, [letter.id for letter in lost], now=now)

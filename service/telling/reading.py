@@ -15,7 +15,6 @@ from alerts.matter import Matter
 from alerts.policy import Policy
 from alerts.resolve import resolve
 from alerts.telling import Telling, telling
-from calendars.working_days import WorkingCalendar
 from engine.cards import Card
 from engine.obligations import Obligation
 from register import chain, queries
@@ -29,6 +28,7 @@ from service.steps import Steps, nights_of
 from service.telling import before
 from service.telling.ahead import Ahead, People
 from service.telling.bookings import MEETINGS, bookings
+from service.telling.turns import turns
 
 
 def matters_of(entries: Sequence[Entry], cards: Mapping[str, Card]) -> list[Matter]:
@@ -97,6 +97,7 @@ def read_night(
         soon=tuple(_soon(check, ahead.soon, cards, people, Steps(routes=outcome.tonight.routes))),
         cap=settings.alerts.mail.digest_lines,
         console=settings.alerts.mail.console,
+        weekend_digests=settings.alerts.mail.weekend_digests,
     )
     return assemble(connection, entries, matters_of(entries, cards), people, ground, now=now)
 
@@ -111,6 +112,8 @@ class Ground:
     soon: tuple[Soon, ...] = ()
     cap: int = 50
     console: str | None = None
+    #: Whether digests go out on days that are no working days.
+    weekend_digests: bool = False
 
 
 def assemble(
@@ -124,7 +127,7 @@ def assemble(
 ) -> Night:
     """The night, with what was told before it and what has ended."""
     ended = before.ended_lately(connection, on=people.on)
-    day = clock.in_london(now).date()
+    turn = turns(connection, people.calendar, on=people.on, now=now, weekend_digests=ground.weekend_digests)
     return Night(
         on=people.on,
         authority=ground.authority,
@@ -140,15 +143,9 @@ def assemble(
         before=before.told_before(connection, ended=ended),
         cap=ground.cap,
         console=ground.console,
-        is_weekly_day=is_first_working_day(people.calendar, day, days=day.weekday()),
-        is_monthly_day=is_first_working_day(people.calendar, day, days=day.day - 1),
+        is_weekly_turn=turn.weekly,
+        is_monthly_turn=turn.monthly,
     )
-
-
-def is_first_working_day(calendar: WorkingCalendar, day: date, *, days: int) -> bool:
-    """Whether none of so many days before was a working day, and this one is."""
-    earlier = (date.fromordinal(day.toordinal() - back) for back in range(1, days + 1))
-    return calendar.is_working_day(day) and not any(calendar.is_working_day(one) for one in earlier)
 
 
 def _words(cards: Mapping[str, Card], entries: Sequence[Entry]) -> dict[str, RuleWords]:

@@ -162,8 +162,8 @@ def test_a_critical_one_is_told_at_once_even_on_a_saturday(story: Story) -> None
 
 
 def test_a_refused_address_hands_it_to_the_cover_and_the_unit_is_told(story: Story) -> None:
-    story.refuses = {"sw@example.org"}
     story.night(date(2026, 12, 7), QUIET)
+    story.refuses = {"sw@example.org"}
 
     first = story.night(date(2026, 12, 8), late_on(date(2026, 12, 8)))
     second = story.night(date(2026, 12, 9), late_on(date(2026, 12, 9)))

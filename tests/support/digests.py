@@ -138,8 +138,8 @@ def a_night(*entries: Entry, directory: Directory | None = None, on: date = TONI
         rules=WORDS,
         checked=CHECKED,
         open=tuple(an_open(entry, directory=known, on=on) for entry in entries),
-        is_weekly_day=True,
-        is_monthly_day=True,
+        is_weekly_turn=True,
+        is_monthly_turn=True,
     )
     return replace(night, **changes)
 

@@ -84,9 +84,11 @@ def run_night(
     *,
     source: str = "/nowhere",
     snapshot_id: str = "made-up",
+    is_held: bool = False,
+    now: datetime | None = None,
 ) -> None:
-    """A night that finds just this; what is overdue and not judged is at the first step."""
-    now = datetime.combine(business_date + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=2)
+    """A night that finds just this, run on the next morning; what is overdue and not judged is at the first step."""
+    now = now or datetime.combine(business_date + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=2)
     claim = runs.claim(database, business_date=business_date, owner="test", lease=timedelta(hours=1), now=now)
     assert isinstance(claim, Claim)
     with database.writing() as connection:
@@ -105,7 +107,7 @@ def run_night(
         store.apply(connection, claim, changes, business_date=business_date, now=now, days_late=DAYS_LATE)
         rules = sorted({finding.rule for finding in findings})
         nights.record_rules(connection, claim, [RuleRun(rule=rule, rule_digest="same", subjects=1) for rule in rules])
-        figures = Figures(source=source, snapshot_id=snapshot_id, as_at=business_date, synthetic=True)
+        figures = Figures(source=source, snapshot_id=snapshot_id, as_at=business_date, synthetic=True, is_held=is_held)
         runs.commit(connection, claim, figures, now=now)
 
 

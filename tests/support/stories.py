@@ -77,10 +77,11 @@ class Story:
         #: The mail server takes nothing for now.
         self.is_down = False
 
-    def night(self, on: date, *findings: Finding) -> list[Letter]:
-        """Run a night and send it: the messages that it wrote."""
-        run_night(self.database, on, findings, {})
-        now = datetime(on.year, on.month, on.day, 2, 14, tzinfo=UTC) + timedelta(days=1)
+    def night(self, on: date, *findings: Finding, ran_on: date | None = None, is_held: bool = False) -> list[Letter]:
+        """Run a night, on the next morning unless it is caught up later, and send it: the messages that it wrote."""
+        ran_on = ran_on or on + timedelta(days=1)
+        now = datetime(ran_on.year, ran_on.month, ran_on.day, 2, 14, tzinfo=UTC)
+        run_night(self.database, on, findings, {}, is_held=is_held, now=now)
         with self.database.writing() as connection:
             self._tell(connection, on, now)
         self.send(now + timedelta(hours=6))
@@ -105,7 +106,9 @@ class Story:
             on=on,
         )
         checked = replace(CHECKED, gap=gap(connection, on=on))
-        ground = Ground(authority="Exampleshire", cards=cards(), checked=checked)
+        ground = Ground(
+            authority="Exampleshire", cards=cards(), checked=checked, weekend_digests=self.mail.weekend_digests
+        )
         self.now = assemble(connection, entries, matters, people, ground, now=now)
         self.problems = put_night(connection, self.now, people, self.mail, now=now)
 
