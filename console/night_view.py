@@ -47,10 +47,11 @@ EVENT_WORDS: Mapping[str, str] = {
     "cannot_tell": "that can no longer be told",
     "can_tell_again": "that can be told again",
     "changed": "with other details",
+    "reworded": "with another sentence",
 }
 
 #: What a list of nights leaves out: it happens every night, and asks nothing of anybody.
-QUIET = ("judged anew", "with another owner", "with other details")
+QUIET = ("judged anew", "with another owner", "with other details", "with another sentence")
 
 #: The heading of each list of sentences, by the name under which the night keeps it.
 LISTS: Mapping[str, str] = {

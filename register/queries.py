@@ -30,6 +30,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from register.errors import CursorUnknown, ExceptionUnknown, SortUnknown
 from register.record import LIVE, Entry, Event
 from register.references import read_reference
+from register.said import with_days
 from register.tables import CHUNK, exception, history
 
 
@@ -213,7 +214,8 @@ def _columns(source: FromClause) -> Select[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(**row._mapping)
+    values = row._mapping
+    return Entry(**{**values, "says": with_days(values["says"], values["days_late"], values["unit"])})
 
 
 def _matching(wanted: Filter, source: FromClause) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, bindparam, insert, literal, select, tuple_, update
 
 from register import chain, references
-from register.decision import Climbed, Decision, Judged
+from register.decision import Climbed, Decision, Judged, Step
 from register.errors import RegisterMoved
 from register.lifecycle import climb, judge, state_after
 from register.record import LIVE, DaysLate, Key, Known
 from register.runs import Claim
+from register.said import is_as_before
+from register.seen import not_shown
 from register.tables import CHUNK, exception
 
 Item = TypeVar("Item")
@@ -90,7 +92,7 @@ def apply(
 
     1. Give references to what is new.
     2. Write exceptions, and then their events, a thousand at a time.
-    3. Note what the snapshot showed.
+    3. Note what the snapshot showed, and as an event what it did not.
     4. Count the days of everything live up to tonight, whether a rule looked at it or not.
     """
     history = chain.writer(connection, actor="night", business_date=business_date, now=now, run_id=claim.run_id)
@@ -98,14 +100,16 @@ def apply(
     named = _Named.of(connection, planned)
     kinds: Counter[str] = Counter()
     for chunk in _chunks(planned):
-        decided = [(change, _with_judgement(change, named)) for change in chunk]
+        decided = [(change, _with_words(change.known, _with_judgement(change, named), days_late)) for change in chunk]
         _write_exceptions(connection, decided, named, now)
         for change, decision in decided:
             for step in decision.steps:
                 history.add(named.ids[change.key], named.references[change.key], step)
                 kinds[step.kind] += 1
-    history.flush()
     _note_seen(connection, planned, business_date)
+    if missed := not_shown(connection, _closed_unseen(planned), business_date):
+        history.add(None, None, missed)
+    history.flush()
     _count_days(connection, business_date, days_late)
     return dict(kinds)
 
@@ -144,6 +148,21 @@ def _with_judgement(change: Change, named: _Named) -> Decision:
     return climb(change.known, decision, change.climbed) if change.climbed else decision
 
 
+def _with_words(known: Known | None, decision: Decision, days_late: DaysLate) -> Decision:
+    """The decision with an event for a sentence or evidence in which more has changed than the days.
+
+    The days are counted whenever the sentence is shown, so that it needs no event every night.
+    """
+    follows = decision.follows
+    if known is None or not follows or follows.keys() <= decision.changes.keys():
+        return decision
+    # A rule that could not be evaluated left the sentence with the days of the night that last showed it.
+    for days in (known.days_late, days_late(known.due_on, known.unit, known.seen_on)):
+        if is_as_before(known.shown, follows["says"], follows["evidence"], days_late=days, unit=known.unit):
+            return decision
+    return replace(decision, steps=(*decision.steps, Step(kind="reworded", changes=follows)))
+
+
 def _write_exceptions(
     connection: Connection, decided: Sequence[tuple[Change, Decision]], named: _Named, now: datetime
 ) -> None:
@@ -178,6 +197,14 @@ def _note_seen(connection: Connection, planned: Iterable[Change], business_date:
     )
     for ids in _chunks(seen):
         connection.execute(update(exception).where(exception.c.id.in_(ids)).values(seen_on=business_date))
+
+
+def _closed_unseen(planned: Iterable[Change]) -> Iterator[int]:
+    """What ends tonight although the snapshot does not show it: its rule has left the book, or its duty is gone."""
+    for change in planned:
+        known, decision = change.known, change.decision
+        if known is not None and known.is_live and not decision.is_seen and state_after(known, decision) not in LIVE:
+            yield known.id
 
 
 def _count_days(connection: Connection, business_date: date, days_late: DaysLate) -> None:

@@ -198,5 +198,6 @@ counter = Table(
     Column("value", BigInteger, nullable=False),
 )
 
-#: What follows every night without an event, and so is not part of the past: docs/reference/register.md.
+#: What follows every night without an event of its own, so that the audit does not ask the events for it. How the past
+#: has it all the same: docs/reference/register.md.
 NOT_HISTORIC = ("days_late", "says", "evidence", "shown", "seen_on", "changed_at")

@@ -167,6 +167,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "opened": _opened,
     "reopened": _opened,
     "changed": _changed,
+    "reworded": lambda event, _before: f"what it says changed: {event.changes['says']}",
     "resolved": _closed,
     "withdrawn": _closed,
     "lapsed": _closed,

@@ -243,8 +243,8 @@ class Life(RuleBasedStateMachine):
 
 
 def historic(entry: Entry) -> dict[str, Any]:
-    """What the past has of an exception: all but the sentence, the evidence and when it was last seen."""
-    left_out = {"says", "evidence", "shown", "seen_on", "changed_at"}
+    """What the past has of an exception: all but a digest that nobody is shown, and when it last changed."""
+    left_out = {"shown", "changed_at"}
     return {name: value for name, value in asdict(entry).items() if name not in left_out}
 
 

@@ -16,8 +16,8 @@ from register.decision import Judged
 from register.record import Entry, Finding, Key
 
 MONDAY = FRIDAY + timedelta(3)
-#: What follows every night without an event; the past shows it as it was at the last event.
-FOLLOWS = ("says", "evidence", "shown", "seen_on", "changed_at")
+#: What nobody is shown, and what people changed after the night.
+FOLLOWS = ("shown", "changed_at")
 
 
 def known_on(database: Database, day: date) -> list[Entry]:
@@ -77,15 +77,33 @@ def test_two_nights_can_be_looked_at_one_after_the_other(database: Database) -> 
     assert (of_monday, of_friday) == (2, 1)
 
 
-def test_the_sentence_is_that_of_the_last_event(database: Database) -> None:
-    run_night(database, a_finding())
-    run_night(database, a_finding(says="Silently new."), day=MONDAY)
-    run_night(database, a_finding(says="With an event.", owner="w2"), day=MONDAY + timedelta(1))
+def test_the_sentence_is_that_of_the_night_with_its_days(database: Database) -> None:
+    nights = [FRIDAY, MONDAY, MONDAY + timedelta(1), MONDAY + timedelta(2)]
+    run_night(database, a_finding(says="One of 3. Overdue by 7 days."))
+    run_night(database, a_finding(says="One of 3. Overdue by 10 days."), day=nights[1])
+    run_night(database, a_finding(says="Two of 3. Overdue by 11 days."), day=nights[2])
+    run_night(database, a_finding(says="Two of 3. Overdue by 12 days.", owner="w2"), day=nights[3])
 
-    assert [known_on(database, day)[0].says for day in (MONDAY, MONDAY + timedelta(1))] == [
-        "No core group has been held. It was due by 13 November 2026.",
-        "With an event.",
+    assert [known_on(database, day)[0].says for day in nights] == [
+        "One of 3. Overdue by 7 days.",
+        "One of 3. Overdue by 10 days.",
+        "Two of 3. Overdue by 11 days.",
+        "Two of 3. Overdue by 12 days.",
     ]
+
+
+def test_the_day_on_which_it_was_last_seen_is_that_of_then(database: Database) -> None:
+    """Seen, missing on a held night, seen, vanished, still missing, back, and closed without being shown."""
+    gone = a_finding(state="absent", row_gone=True)
+    nights = [FRIDAY + timedelta(nth) for nth in range(7)]
+    found = [a_finding(), gone, a_finding(), gone, gone, a_finding(), a_finding(state="absent")]
+    shown = []
+    for day, finding in zip(nights, found, strict=True):
+        run_night(database, finding, day=day, is_held=day == nights[1])
+        shown.append(all_shown(database)[0].seen_on)
+
+    assert shown == [nights[0], nights[0], nights[2], nights[2], nights[2], nights[5], nights[5]]
+    assert [known_on(database, day)[0].seen_on for day in nights] == shown
 
 
 def test_looking_back_changes_nothing(database: Database) -> None:

@@ -89,7 +89,11 @@ def test_no_reference_is_used_up_by_a_night_that_failed(database: Database) -> N
 
 def test_every_field_comes_back_as_it_went(database: Database) -> None:
     finding = a_finding(
-        link="M1", meeting="M2", agency="NHS", evidence={"name": "Café ½ 👪", "none": None}, says="„Quoted“ \\u0000 'x'"
+        link="M1",
+        meeting="M2",
+        agency="NHS",
+        evidence={"name": "Café ½ 👪", "none": None},
+        says="„Quoted“ \\u0000 'x' Overdue by 7 days.",
     )
 
     run_night(database, finding)
@@ -107,15 +111,55 @@ def test_links_of_one_chain_are_exceptions_of_their_own(database: Database) -> N
     assert [entry.link for entry in all_shown(database)] == ["M1", "start"]
 
 
-def test_what_follows_is_updated_without_an_event(database: Database) -> None:
-    run_night(database, a_finding())
+def test_the_days_in_a_sentence_go_on_without_an_event(database: Database) -> None:
+    run_night(database, a_finding(says="No core group. Overdue by 7 days."))
 
-    counts = run_night(database, a_finding(says="Now otherwise.", evidence={"a": "b"}), day=MONDAY)
+    counts = run_night(database, a_finding(says="No core group. Overdue by 10 days.", days_late=10), day=MONDAY)
 
     entry = shown(database)
     assert counts == {}
-    assert (entry.says, entry.evidence, entry.days_late, entry.seen_on) == ("Now otherwise.", {"a": "b"}, 10, MONDAY)
+    assert (entry.says, entry.days_late, entry.seen_on) == ("No core group. Overdue by 10 days.", 10, MONDAY)
     assert kinds(database) == ["opened"]
+
+
+def test_any_other_change_of_what_is_said_is_an_event(database: Database) -> None:
+    run_night(database, a_finding(says="One of 3. Overdue by 7 days."))
+
+    of_sentence = run_night(database, a_finding(says="Two of 3. Overdue by 10 days."), day=MONDAY)
+    of_evidence = run_night(
+        database, a_finding(says="Two of 3. Overdue by 11 days.", evidence={"a": "b"}), day=MONDAY + timedelta(1)
+    )
+
+    assert (of_sentence, of_evidence) == ({"reworded": 1}, {"reworded": 1})
+    assert shown(database).evidence == {"a": "b"}
+
+
+def test_a_rule_that_comes_back_finds_its_sentences_as_they_were(database: Database) -> None:
+    """The sentence still has the days of the night before the rule failed; nothing but the days went on."""
+    run_night(database, a_finding(says="No core group. Overdue by 7 days."))
+    apply_night(database, [], day=MONDAY)
+
+    counts = run_night(
+        database, a_finding(says="No core group. Overdue by 11 days.", days_late=11), day=MONDAY + timedelta(1)
+    )
+
+    assert counts == {}
+
+
+def test_the_sentence_of_what_no_rule_looked_at_has_the_days_of_tonight(database: Database) -> None:
+    run_night(database, a_finding(says="No core group. Overdue by 7 days."))
+
+    apply_night(database, [], day=MONDAY)
+
+    assert (shown(database).says, shown(database).days_late) == ("No core group. Overdue by 10 days.", 10)
+
+
+def test_what_is_closed_as_never_late_says_no_days(database: Database) -> None:
+    run_night(database, a_finding(says="No core group. Overdue by 7 days."))
+
+    run_night(database, a_finding(state="met", met_on=FRIDAY, days_late=0), day=MONDAY)
+
+    assert (shown(database).state, shown(database).says) == ("withdrawn", "No core group.")
 
 
 def test_days_go_on_for_what_no_rule_looked_at(database: Database) -> None:
@@ -135,14 +179,16 @@ def test_days_stop_with_what_was_closed(database: Database) -> None:
     assert shown(database).days_late == 7
 
 
-def test_a_night_of_no_change_writes_its_run_and_the_days(database: Database) -> None:
+def test_a_night_that_shows_nothing_writes_its_run_and_the_days_and_one_event(database: Database) -> None:
     run_night(database, a_finding())
     written = writes_of(database)
 
     apply_night(database, [], day=FRIDAY + timedelta(1), is_held=False)
 
-    # The claim makes and takes the row, the fence and the commit change it; and the days of what is live go on.
-    assert written == ["INSERT INTO run", "UPDATE run", "UPDATE run", "UPDATE exception", "UPDATE run"]
+    # The claim makes and takes the row, the fence and the commit change it; the days of what is live go on. One event,
+    # with the counter of the history, says that tonight showed none of it.
+    of_event = ["INSERT INTO history", "UPDATE counter"]
+    assert written == ["INSERT INTO run", "UPDATE run", "UPDATE run", *of_event, "UPDATE exception", "UPDATE run"]
 
 
 def test_with_nothing_live_only_the_run_is_written(database: Database) -> None:

@@ -35,6 +35,7 @@ TITLES: Mapping[str, str] = {
     "opened": "Opened",
     "reopened": "Opened again",
     "changed": "Changed",
+    "reworded": "Its sentence changed",
     "resolved": "Put right, late",
     "withdrawn": "Withdrawn",
     "lapsed": "Never done",

@@ -37,7 +37,7 @@ def test_nothing_in_a_workbook_runs_as_a_formula(corewatch: Run, register: Datab
     says = by_reference["CG-0004"][names.index("says")]
 
     assert len(rows) == 5
-    assert (says.value, says.data_type) == ("=1+1 minutes are missing.", "s")
+    assert (says.value, says.data_type) == ("=1+1 minutes are missing. Overdue by 2 working days.", "s")
     assert by_reference["CG-0004"][names.index("due_on")].is_date
 
 

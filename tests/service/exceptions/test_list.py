@@ -185,5 +185,8 @@ def test_nothing_in_a_csv_file_runs_as_a_formula(corewatch: Run, register: Datab
 
     (row,) = csv.DictReader(io.StringIO(suspicious.removeprefix("\ufeff")))
     assert text.startswith("\ufefftitle,reference,state")
-    assert (row["says"], row["team_name"]) == ("'=1+1 minutes are missing.", "'=HYPERLINK(0)")
+    assert (row["says"], row["team_name"]) == (
+        "'=1+1 minutes are missing. Overdue by 2 working days.",
+        "'=HYPERLINK(0)",
+    )
     assert (row["days_late"], row["due_on"], row["is_drift"]) == ("2", "2026-11-18", "N")
