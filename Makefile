@@ -14,9 +14,11 @@ demo:
 	@scripts/environment runtime
 	@.venv/bin/corewatch demo
 
-# The tests come last: pytest's summary line ends the output.
+# The tests come last: pytest's summary line ends the output. One process more than there are processors, because some
+# tests wait for a browser or a server.
 test: lint
-	@.venv/bin/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.venv/bin/python -m pytest -n $$(.venv/bin/python -c 'import os; print(os.cpu_count() + 1)') \
+		--dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint:
 	@scripts/environment dev
