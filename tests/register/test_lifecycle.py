@@ -5,35 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from support.register import FRIDAY, NOW, a_finding, a_known, a_night
+from support.one_night import (
+    CLOSED_STATES,
+    LATER,
+    LIVE_STATES,
+    NINE,
+    NOT_LATE,
+    PROMISED,
+    THURSDAY,
+    WAIVED,
+    WAIVER,
+    happened,
+)
+from support.register import FRIDAY, a_finding, a_known, a_night
 
-from register.decision import Decision, Judged, Since
-from register.lifecycle import CLOSING, DESCRIPTION, NO_WAIVER, OWNERSHIP, Climbed, climb, decide, judge, state_after
-from register.record import Known
+from register.decision import Since
+from register.lifecycle import CLOSING, DESCRIPTION, NO_WAIVER, OWNERSHIP, decide, state_after
 from register.tables import NOT_HISTORIC, exception
-
-THURSDAY = FRIDAY - timedelta(1)
-LATER = date(2026, 11, 17)
-
-LIVE_STATES = ["open", "reopened", "acknowledged", "waived"]
-CLOSED_STATES = ["resolved", "withdrawn", "lapsed"]
-NOT_LATE = ["due_soon", "not_due", "pending"]
-NINE = ["overdue", "unknown", "met", "met_late", "never_met", "exempt", *NOT_LATE]
-
-WAIVER = {
-    "waiver_reason": "court",
-    "waiver_until": FRIDAY,
-    "waiver_asked_by": "w1",
-    "waiver_asked_at": NOW,
-    "waiver_approved_by": "m1",
-}
-WAIVED = {"state": "waived", **WAIVER}
-LAST_DAY = FRIDAY + timedelta(30)
-PROMISED = {"state": "acknowledged", "promise_on": THURSDAY, "promise_by": "w1", "promise_note": "booked"}
-
-
-def happened(known: Known | None, finding: Any, **night: Any) -> list[tuple[str, str | None]]:
-    return [(step.kind, step.cause) for step in decide(known, finding, a_night(**night)).steps]
 
 
 @pytest.mark.parametrize(
@@ -349,103 +337,6 @@ def test_a_held_night_opens_and_updates() -> None:
     assert happened(a_known(), a_finding(due_on=LATER), is_held=True)[0][0] == "changed"
 
 
-@pytest.mark.parametrize(
-    ("night", "after"),
-    [(THURSDAY - timedelta(1), "acknowledged"), (THURSDAY, "open"), (FRIDAY, "open"), (FRIDAY + timedelta(9), "open")],
-)
-def test_a_promise_holds_until_its_day_has_passed(night: date, after: str) -> None:
-    known = a_known(**PROMISED, raised=1)
-
-    decision = decide(known, a_finding(), a_night(business_date=night))
-
-    assert state_after(known, decision) == after
-    assert decision.changes.get("raised", 1) == (2 if after == "open" else 1)
-
-
-def test_a_snapshot_of_before_the_promised_day_breaks_no_promise() -> None:
-    caught_up = {"business_date": THURSDAY - timedelta(1), "run_on": FRIDAY + timedelta(1)}
-
-    assert happened(a_known(**PROMISED), a_finding(), **caught_up) == []
-
-
-def test_a_broken_promise_returns_a_tier_higher() -> None:
-    decision = decide(a_known(**PROMISED), a_finding(), a_night())
-
-    assert (decision.kind, decision.cause) == ("promise_broken", "still_late")
-    assert decision.changes == {
-        "state": "open",
-        "cause": "still_late",
-        "raised": 1,
-        "promise_on": None,
-        "promise_by": None,
-        "promise_note": None,
-    }
-
-
-@pytest.mark.parametrize("state", ["unknown", "met", "met_late", "exempt", "absent"])
-def test_a_promise_is_not_broken_by_what_is_not_late(state: str) -> None:
-    assert "promise_broken" not in dict(happened(a_known(**PROMISED), a_finding(state=state)))
-
-
-@pytest.mark.parametrize(
-    ("run_on", "after"), [(THURSDAY, "waived"), (FRIDAY, "waived"), (FRIDAY + timedelta(1), "open")]
-)
-@pytest.mark.parametrize("is_caught_up", [False, True])
-def test_a_waiver_ends_at_the_close_of_its_last_day(run_on: date, after: str, *, is_caught_up: bool) -> None:
-    known = a_known(**WAIVED)
-    night = a_night(business_date=run_on - timedelta(5 if is_caught_up else 1), run_on=run_on)
-
-    decision = decide(known, a_finding(), night)
-
-    assert state_after(known, decision) == after
-    assert decision.cause == (None if after == "waived" else "expired")
-
-
-@pytest.mark.parametrize("state", ["overdue", "unknown", "absent"])
-@pytest.mark.parametrize("is_held", [True, False])
-def test_a_waiver_ends_whatever_the_snapshot_shows(state: str, is_held: bool) -> None:
-    night = {"business_date": FRIDAY, "is_held": is_held}
-
-    steps = happened(a_known(**WAIVED), a_finding(state=state, row_gone=True), **night)
-
-    assert ("waiver_ended", "expired") in steps
-
-
-@pytest.mark.parametrize(
-    ("why", "finding", "night"),
-    [
-        ("due_day_moved", a_finding(due_on=LATER), {}),
-        ("due_day_moved", a_finding(due_on=LATER), {"rule_changed": True}),
-        ("rule_changed", a_finding(), {"rule_changed": True}),
-    ],
-)
-def test_a_waiver_ends_early_with_what_it_was_given_for(why: str, finding: Any, night: dict[str, Any]) -> None:
-    known = a_known(**{**WAIVED, "waiver_until": LAST_DAY})
-
-    decision = decide(known, finding, a_night(**night))
-
-    assert decision.steps[-1].kind == "waiver_ended"
-    assert decision.steps[-1].cause == why
-    assert state_after(known, decision) == "open"
-
-
-def test_a_change_that_moves_no_due_day_leaves_a_waiver() -> None:
-    known = a_known(**{**WAIVED, "waiver_until": LAST_DAY})
-
-    assert state_after(known, decide(known, a_finding(severity="major", owner="w2"), a_night())) == "waived"
-
-
-def test_a_request_for_a_waiver_ends_too_and_leaves_the_promise() -> None:
-    asked = {**WAIVER, "waiver_approved_by": None, "waiver_until": THURSDAY}
-    known = a_known(**{**PROMISED, "promise_on": FRIDAY + timedelta(1)}, **asked)
-
-    decision = decide(known, a_finding(), a_night())
-
-    assert happened(known, a_finding()) == [("waiver_ended", "expired")]
-    assert state_after(known, decision) == "acknowledged"
-    assert decision.changes["waiver_asked_by"] is None
-
-
 def test_several_things_in_one_night_are_several_events() -> None:
     known = a_known(**PROMISED, not_seen_since=THURSDAY, doubt="x")
 
@@ -460,69 +351,6 @@ def test_what_follows_goes_with_the_last_event() -> None:
     assert decision.steps[-1].changes["says"] == "New."
 
 
-def test_what_is_opened_is_opened_with_its_judgement() -> None:
-    decision = decide(None, a_finding(), a_night())
-
-    judged = judge(None, decision, Judged(tier=2, is_drift=True, repeats=3, hidden_how="hide"), hidden_by="CG-0007")
-
-    (step,) = judged.steps
-    assert {name: step.changes[name] for name in ("tier", "is_drift", "repeats", "hidden_by", "hidden_how")} == {
-        "tier": 2,
-        "is_drift": True,
-        "repeats": 3,
-        "hidden_by": "CG-0007",
-        "hidden_how": "hide",
-    }
-
-
-def test_only_a_change_of_the_judgement_is_an_event() -> None:
-    known = a_known(tier=1)
-    decision = decide(known, a_finding(), a_night())
-
-    same = judge(known, decision, Judged(tier=1), hidden_by=None)
-    raised = judge(known, decision, Judged(tier=2), hidden_by=None)
-
-    assert same.steps == ()
-    assert [(step.kind, step.changes) for step in raised.steps] == [("judged", {"tier": 2})]
-
-
-def test_what_was_closed_tonight_is_not_judged() -> None:
-    known = a_known()
-    decision = decide(known, a_finding(state="met_late", met_on=FRIDAY), a_night())
-
-    assert judge(known, decision, Judged(tier=2), hidden_by=None) is decision
-
-
 def test_what_is_not_historic_is_a_column() -> None:
     assert set(NOT_HISTORIC) <= {column.name for column in exception.columns}
     assert not set(NOT_HISTORIC) & {*DESCRIPTION, *OWNERSHIP, *CLOSING}
-
-
-CLIMBED = Climbed(policy="p1", policy_on=FRIDAY, reached={"1": "2026-11-20"})
-
-
-def test_what_begins_begins_with_its_steps() -> None:
-    decision = climb(None, decide(None, a_finding(), a_night()), CLIMBED)
-
-    (opened,) = decision.steps
-    assert {name: opened.changes[name] for name in ("policy", "policy_on", "reached")} == {
-        "policy": "p1",
-        "policy_on": FRIDAY,
-        "reached": {"1": "2026-11-20"},
-    }
-
-
-def test_a_step_that_is_reached_is_an_event_and_one_that_was_is_none() -> None:
-    known = a_known(policy="p1", policy_on=FRIDAY, reached={"1": "2026-11-20"})
-    further = replace(CLIMBED, reached={**CLIMBED.reached, "2": "2026-11-23"})
-
-    reached = climb(known, Decision(), further)
-
-    assert [(step.kind, step.changes) for step in reached.steps] == [("step_reached", {"reached": further.reached})]
-    assert climb(known, Decision(), CLIMBED).steps == ()
-
-
-def test_what_has_ended_climbs_no_further() -> None:
-    known = a_known(state="resolved", policy="p1", policy_on=FRIDAY, reached={})
-
-    assert climb(known, Decision(), CLIMBED).steps == ()
