@@ -64,6 +64,12 @@ def change_rows(source: Path, table: str, change: Callable[[list[Row]], Iterable
         change_rows(source, COVERAGE, lambda found: _recounted(found, COVERAGE, len(kept)))
 
 
+def drop_table(source: Path, table: str) -> None:
+    """The extract comes without one optional table, and its coverage does not speak of it."""
+    (source / f"{table}.csv").unlink()
+    change_rows(source, COVERAGE, lambda rows: [row for row in rows if row["covg_table_name"] != table])
+
+
 def _recounted(rows: list[Row], table: str, count: int) -> list[Row]:
     return [
         row | {"covg_row_count": str(count)} if row["covg_table_name"] == table and row["covg_row_count"] else row

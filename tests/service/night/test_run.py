@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.nights import Row, change_rows, copied, done, run
+from support.nights import Row, change_rows, copied, done, drop_table, run
 
 from engine.parameters import DatedValue
 from register import queries, runs
@@ -311,8 +311,7 @@ def test_a_table_that_was_not_sent_leaves_its_exceptions(
 ) -> None:
     before = entries(after_first_whole, rules=("voice-absent",))
     without = copied(whole_nights[1], tmp_path)
-    (without / "cgx_child_voice.csv").unlink()
-    change_rows(without, "cgx_coverage", lambda rows: [row for row in rows if not about_voice(row)])
+    drop_table(without, "cgx_child_voice")
 
     after = done(after_first_whole, without)
 
@@ -384,10 +383,6 @@ def test_a_person_who_acts_while_the_night_judges_is_not_overwritten(
     after = entries(after_first)[chosen.reference]
     assert len(calls) == 2
     assert after.promise_on == date(2026, 11, 20)
-
-
-def about_voice(row: Row) -> bool:
-    return row["covg_table_name"] == "cgx_child_voice"
 
 
 def without_open_plans(source: Path, count: int) -> Path:
