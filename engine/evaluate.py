@@ -24,13 +24,15 @@ from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.passes import Found, Grain, Night, run_grain
 from engine.prune import pruned
-from engine.side_by_side import Task, as_ready, side_by_side
+from engine.side_by_side import Task, as_ready, one_ahead, side_by_side
 from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES
 from engine.worst import WORST_FIRST, badness
 
 #: Up to so many obligations are looked up side by side and held; more are handed out rule by rule.
 HELD_AT_ONCE = 50_000
 
+#: Up to so many are held in one table beside those of the passes.
+HELD_TOGETHER = 250_000
 
 #: The rules that ask what the others found read the overdue ones.
 _ALWAYS_KEPT = ("overdue",)
@@ -68,11 +70,11 @@ class Evaluation:
         wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
         cards = [result.card for result in results if wanted[result.card.id]]
         if sum(wanted.values()) <= HELD_AT_ONCE:
-            for found in side_by_side(self.connection, [partial(self._held, card, chosen) for card in cards]):
-                yield from found
+            for held in side_by_side(self.connection, [partial(self._held, card, chosen) for card in cards]):
+                yield from held
         else:
-            for card in cards:
-                yield from self._look(card, chosen, self.connection)
+            for found in one_ahead(self.connection, [partial(self._look, card, chosen) for card in cards]):
+                yield from found
 
     def worst(self, most: int, *, rules: Collection[str], states: Iterable[str] = STATES) -> list[Obligation]:
         """The worst obligations of these rules, worst first. Nothing is looked up of any other."""
@@ -152,7 +154,7 @@ def evaluate(
         more, columns_of_grains = turn.evaluate(connection, _by_grain(book, cards, assessments))
         found |= more
         columns |= columns_of_grains
-        gather(connection, found.tables.values())
+        gather(connection, found.tables.values(), held=sum(found.counts.values()) <= HELD_TOGETHER)
     return Evaluation(
         connection=connection,
         book=book,
@@ -284,7 +286,14 @@ class _Turn:
         self.found[relation.name] = run_grain(grain, self.night, connection, is_alone=is_alone)
 
 
-def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
-    """One view over what the passes found: `obligation`."""
+def gather(connection: DuckDBPyConnection, tables: Iterable[str], *, held: bool = False) -> None:
+    """One view over what the passes found: `obligation`.
+
+    Held in one table it is planned at once, however often it is asked; a view over fifty takes as long as a small pass.
+    """
     parts = [f"select {OWN_COLUMNS} from tonight.{name} where subject is not null" for name in sorted(set(tables))]
-    connection.execute("create or replace view obligation as " + " union all ".join(parts or [NO_OBLIGATIONS]))
+    found = " union all ".join(parts or [NO_OBLIGATIONS])
+    if held:
+        connection.execute(f"create or replace table tonight.all_found as {found}")
+        found = "select * from tonight.all_found"
+    connection.execute(f"create or replace view obligation as {found}")

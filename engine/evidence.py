@@ -43,7 +43,7 @@ def with_evidence(
 ) -> Iterator[Obligation]:
     """The obligations of one rule with their facts and sentences, in order of subject and link.
 
-    With `worst`, no more than so many of them: the worst.
+    With `worst`, no more than so many of them: the worst. They are looked up at once, and put into words one by one.
     """
     relation = facts.load_relations()[card.each]
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
@@ -64,6 +64,10 @@ def with_evidence(
         {"rule": number, "states": list(states)},
     )
     look = _Look(card=card, settings=settings_shown(sql), shown=shown, holidays_known=holidays_known)
+    return _handed_out(cursor, look)
+
+
+def _handed_out(cursor: DuckDBPyConnection, look: "_Look") -> Iterator[Obligation]:
     while rows := cursor.fetchmany(5000):
         yield from map(look.obligation, rows)
 

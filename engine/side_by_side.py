@@ -40,6 +40,29 @@ def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDB
         return list(pool.map(run, work))
 
 
+def one_ahead(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyConnection], T]]) -> Iterator[T]:
+    """The results in the order given, each worked out while the one before it is used: no more than two are held.
+
+    What ran out of memory beside the one before is worked out again when that one is used up.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        before: tuple[Callable[[DuckDBPyConnection], T], Future[T]] | None = None
+        for piece in work:
+            coming = pool.submit(piece, connection.cursor())
+            if before is not None:
+                yield _again_if_crowded(connection, *before)
+            before = (piece, coming)
+        if before is not None:
+            yield _again_if_crowded(connection, *before)
+
+
+def _again_if_crowded(connection: DuckDBPyConnection, piece: Callable[[DuckDBPyConnection], T], coming: Future[T]) -> T:
+    try:
+        return coming.result()
+    except OutOfMemoryException:
+        return piece(connection.cursor())
+
+
 def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
     """Each task as soon as those that it needs are done; needs that are no task count as done.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from register.record import Key
+from register.record import Key, Known
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +95,13 @@ class Decision:
     def changes(self) -> Mapping[str, Any]:
         """The fields that all events together change."""
         return {name: value for step in self.steps for name, value in step.written.items()}
+
+    def after(self, name: str, known: Known | None) -> Any:
+        """One field once the decision is applied to what was known; None when there is no exception."""
+        for step in reversed(self.steps):
+            if name in step.changes:
+                return step.changes[name]
+        return getattr(known, name) if known else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

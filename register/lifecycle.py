@@ -58,10 +58,8 @@ def decide(known: Known | None, finding: Finding | None, night: Night) -> Decisi
 
 def state_after(known: Known | None, decision: Decision) -> str | None:
     """The state of the exception once the decision is applied; None when there is no exception."""
-    for step in reversed(decision.steps):
-        if "state" in step.changes:
-            return str(step.changes["state"])
-    return known.state if known else None
+    state: str | None = decision.after("state", known)
+    return state
 
 
 def shown_digest(says: str, evidence: Mapping[str, str | None]) -> str:

@@ -78,12 +78,19 @@ class Document(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy asks for it
-        return None if value is None else canonical(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[object], str | None]:  # noqa: ARG002 - SQLAlchemy asks
+        return _written
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy asks for it
         return None if value is None else json.loads(value)
 
 
 def _checked(value: str | None) -> str | None:
-    return None if value is None else check_text(value)
+    # Of nearly every text there is no more to ask than this.
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
+    return check_text(value)
+
+
+def _written(value: object) -> str | None:
+    return None if value is None else canonical(value)

@@ -39,7 +39,7 @@ class Chooser:
     def of(self, key: Key, known: Known | None, decision: Decision) -> Choice:
         """Its own steps, unless it begins tonight, has none yet, or the authority moves it to those of today."""
         if known is None or decision.kind in BEGINS:
-            return Choice(policy=self.steps.of_today(decision.changes.get("route", ""), key.rule))
+            return Choice(policy=self.steps.of_today(decision.after("route", known) or "", key.rule))
         if known.policy is None:
             return Choice(policy=self.steps.of(known), event=KEPT)
         if self._moves(known):

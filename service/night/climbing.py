@@ -51,39 +51,36 @@ class _Climber:
     def of(self, key: Key, choice: Choice, known: Known | None, decision: Decision, judged: Judged | None) -> Climbed:
         own = None if decision.kind in BEGINS else known
         is_new = own is None or choice.event is not None
+        digest = self._digest_of(choice.policy)
         return Climbed(
-            policy=self._digest_of(choice.policy),
+            policy=digest,
             policy_on=self._tonight.as_at if is_new or own is None or own.policy_on is None else own.policy_on,
-            reached=self._reached(choice.policy, self._matter(key, own, decision, judged), own),
+            reached=self._reached(choice.policy, digest, self._matter(key, own, decision, judged), own),
             event=choice.event,
         )
 
     def _digest_of(self, policy: Policy) -> str:
-        if policy not in self._digests:
+        digest = self._digests.get(policy)
+        if digest is None:
             text = freeze(policy)
-            self._digests[policy] = digest_of(text)
-            self.texts[self._digests[policy]] = text
-        return self._digests[policy]
+            digest = self._digests[policy] = digest_of(text)
+            self.texts[digest] = text
+        return digest
 
     def _matter(self, key: Key, own: Known | None, decision: Decision, judged: Judged | None) -> Matter:
         """What the steps wait for, as it is once tonight is written."""
-        changes = decision.changes
-
-        def now(name: str) -> Any:
-            return changes[name] if name in changes else getattr(own, name)
-
         is_broken = any(step.kind == "promise_broken" for step in decision.steps)
         earlier = self._decided.earlier
-        breach_on, number = now("breach_on"), own.id if own else 0
+        breach_on, number = decision.after("breach_on", own), own.id if own else 0
         return Matter(
             rule=key.rule,
             grain="",
             subject="",
             breach_on=breach_on,
-            times=self._times_before(key, now("repeats")) + 1,
-            raised=now("raised"),
+            times=self._times_before(key, decision.after("repeats", own)) + 1,
+            raised=decision.after("raised", own),
             raised_on=self._tonight.as_at if is_broken else earlier.promise_broken_on.get(number),
-            tier=judged.tier if judged else now("tier"),
+            tier=judged.tier if judged else decision.after("tier", own),
             tier_since=earlier.tier_since.get(number, {}),
             reached=nights_of(own),
             happened_on=happened_on(self._tonight.grains.get(key.rule, ""), breach_on),
@@ -94,11 +91,11 @@ class _Climber:
         breach = self._decided.breaches.get(key)
         return breach.times_opened_before if breach else repeats
 
-    def _reached(self, policy: Policy, matter: Matter, own: Known | None) -> Mapping[str, str]:
+    def _reached(self, policy: Policy, digest: str, matter: Matter, own: Known | None) -> Mapping[str, str]:
         """By step: the night that raised it there. Of what stood open before that was kept, its history says it."""
         tonight = self._tonight
         since = own.opened_on if own is not None and own.reached is None else None
-        key = (policy, since, *_asked(matter))
+        key = (digest, since, *_asked(matter))
         if key not in self._nights:
             stands = standing(policy, matter, tonight.calendar, on=tonight.as_at)
             self._nights[key] = {
