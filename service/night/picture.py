@@ -78,14 +78,6 @@ def columns_pictured(settings: Settings) -> frozenset[str]:
     return columns_in(sql for sql, _ in _files(settings).values())
 
 
-def fits_beside_a_look(check: Check) -> bool:
-    """Whether a picture can be drawn while what is overdue is looked at: of ten million duties, both ran out of memory.
-
-    A look keeps one processor busy; a small night is a tenth shorter when the other draws meanwhile.
-    """
-    return sum(rule.subjects for rule in check.evaluation.rules) <= MOST_TOGETHER
-
-
 @contextmanager
 def drawn(database: Database, claim: Claim, check: Check) -> Iterator[Drawing]:
     """The picture while its night is judged and written:

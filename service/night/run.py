@@ -5,7 +5,7 @@ night is never run again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from service.night import gates, identity
 from service.night.climbing import climb_all
 from service.night.decisions import decide_all
 from service.night.judging import judge_night
-from service.night.picture import Drawing, columns_pictured, drawn, fits_beside_a_look, nothing
+from service.night.picture import Drawing, columns_pictured, drawn, nothing
 from service.night.places import plans_seen
 from service.night.tonight import Tonight, look
 from service.night.writing import NightDone, Outcome, Source, TellingHook, write
@@ -96,18 +96,16 @@ def run_night(database: Database, request: NightRequest) -> NightDone | AlreadyD
             _refuse_unfit(database, claim, request, snapshot, source.digest, last)
             check = question.of(snapshot, source=request.source)
             cards = open_judgement(request.settings, check.book)
-            with children_for(cards, on=check.as_of) as children, ExitStack() as drawing:
+            with children_for(cards, on=check.as_of) as children:
                 seen = plans_seen(check)
                 hold = gates.why_hold(last, _by_plan(seen), request.settings.night.hold, rows=snapshot.rows)
-                is_early = fits_beside_a_look(check)
-                early = drawing.enter_context(drawn(database, claim, check)) if is_early else None
                 tonight = look(check, seen, request.routes, cards)
                 runs.renew(database, claim, now=request.clock())
                 telling = request.telling(check) if request.telling else None
-                picture = early or drawing.enter_context(drawn(database, claim, check))
-                return judge_and_write(
-                    database, claim, source, tonight, hold, request.clock, telling, picture, children
-                )
+                with drawn(database, claim, check) as picture:
+                    return judge_and_write(
+                        database, claim, source, tonight, hold, request.clock, telling, picture, children
+                    )
 
 
 def _source(place: str, snapshot: Snapshot) -> Source:
