@@ -63,10 +63,12 @@ class Evaluation:
     #: The states whose obligations were kept; None for all.
     kept: frozenset[str] | None = None
 
-    def obligations(self, *, states: Iterable[str] = STATES, rule: str | None = None) -> Iterator[Obligation]:
-        """The obligations in these states, in order of rule, subject and link."""
+    def obligations(
+        self, *, states: Iterable[str] = STATES, rules: Collection[str] | None = None
+    ) -> Iterator[Obligation]:
+        """The obligations in these states, of all rules or of these, in order of rule, subject and link."""
         chosen = self._kept(states)
-        results = [result for result in self.rules if rule in (None, result.card.id)]
+        results = [result for result in self.rules if rules is None or result.card.id in rules]
         wanted = {result.card.id: sum(result.states.get(state, 0) for state in chosen) for result in results}
         cards = [result.card for result in results if wanted[result.card.id]]
         if sum(wanted.values()) <= HELD_AT_ONCE:

@@ -45,22 +45,16 @@ def one_ahead(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyC
 
     What ran out of memory beside the one before is worked out again when that one is used up.
     """
+    pieces = list(work)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        before: tuple[Callable[[DuckDBPyConnection], T], Future[T]] | None = None
-        for piece in work:
-            coming = pool.submit(piece, connection.cursor())
-            if before is not None:
-                yield _again_if_crowded(connection, *before)
-            before = (piece, coming)
-        if before is not None:
-            yield _again_if_crowded(connection, *before)
-
-
-def _again_if_crowded(connection: DuckDBPyConnection, piece: Callable[[DuckDBPyConnection], T], coming: Future[T]) -> T:
-    try:
-        return coming.result()
-    except OutOfMemoryException:
-        return piece(connection.cursor())
+        coming = [pool.submit(piece, connection.cursor()) for piece in pieces[:1]]
+        for nth, piece in enumerate(pieces):
+            try:
+                result = coming.pop().result()
+            except OutOfMemoryException:
+                result = piece(connection.cursor())
+            coming = [pool.submit(following, connection.cursor()) for following in pieces[nth + 1 : nth + 2]]
+            yield result
 
 
 def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:

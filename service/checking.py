@@ -87,12 +87,7 @@ class Check:
 
     def obligations(self, states: Iterable[str] = STATES) -> Iterator[Obligation]:
         """The obligations of the rules asked for, in order of rule, subject and link."""
-        chosen = tuple(states)
-        if len(self.asked) == len(self.book.cards):
-            yield from self.evaluation.obligations(states=chosen)
-            return
-        for result in self.results:
-            yield from self.evaluation.obligations(states=chosen, rule=result.card.id)
+        return self.evaluation.obligations(states=states, rules=self.asked)
 
     def worst(self, states: Iterable[str], most: int) -> list[Obligation]:
         """The worst of them, worst first."""

@@ -78,7 +78,7 @@ def _obligations_of(check: Check, rule: str, subject: str) -> list[Obligation]:
     """The obligations of one subject, in order of time."""
     subjects: set[str] = set()
     found = []
-    for item in check.evaluation.obligations(rule=rule):
+    for item in check.evaluation.obligations(rules=[rule]):
         subjects.add(item.subject)
         if item.subject == subject:
             found.append(item)

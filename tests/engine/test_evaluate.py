@@ -245,6 +245,20 @@ def test_a_new_number_never_rewrites_an_old_deadline(evaluated: Evaluated) -> No
     assert limits == {14: False, 7: True}
 
 
+def test_many_obligations_are_handed_out_as_few_are(
+    evaluated: Evaluated, whole: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.evaluate.HELD_AT_ONCE", 0)
+    monkeypatch.setattr("engine.evaluate.HELD_TOGETHER", 0)
+
+    found = evaluated(load_book(SHIPPED))
+
+    assert list(found.obligations()) == whole.obligations
+    assert found.rules == whole.rules
+    ((gathered,),) = found.connection.execute("select count(*) from obligation").fetchall()
+    assert gathered == len(whole.obligations)
+
+
 def test_obligations_that_nobody_asked_for_are_counted_and_not_kept(
     evaluated: Evaluated, whole: Whole, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,13 +3,13 @@
 import re
 import time
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from engine.side_by_side import FEW_ROWS, Task, as_ready, side_by_side
+from engine.side_by_side import FEW_ROWS, Task, as_ready, one_ahead, side_by_side
 
 
 def test_a_task_begins_when_those_it_needs_are_done() -> None:
@@ -122,6 +122,51 @@ def test_what_runs_out_of_memory_alone_is_raised() -> None:
     for alone in (None, full):
         with duckdb.connect() as connection, pytest.raises(duckdb.OutOfMemoryException):
             as_ready(connection, [Task(name="large", needs=[], run=full, alone=alone)])
+
+
+def test_the_next_piece_is_worked_out_while_one_is_used_and_no_more_than_that() -> None:
+    begun = [Event(), Event(), Event()]
+
+    def piece(nth: int, _: DuckDBPyConnection) -> int:
+        begun[nth].set()
+        return nth
+
+    with duckdb.connect() as connection:
+        found = one_ahead(connection, [partial(piece, nth) for nth in range(3)])
+        assert next(found) == 0
+        assert begun[1].wait(10)
+        assert not begun[2].wait(0.05)
+        assert list(found) == [1, 2]
+
+
+def test_the_next_piece_that_runs_out_of_memory_is_done_again_when_the_one_before_is_used_up() -> None:
+    is_used_up = Event()
+    tried = Event()
+
+    def large(_: DuckDBPyConnection) -> str:
+        tried.set()
+        if not is_used_up.is_set():
+            raise duckdb.OutOfMemoryException("could not allocate block")
+        return "large"
+
+    with duckdb.connect() as connection:
+        found = one_ahead(connection, [lambda _: "small", large])
+        assert next(found) == "small"
+        assert tried.wait(10)
+        is_used_up.set()
+        assert list(found) == ["large"]
+
+
+def test_the_trouble_of_a_piece_is_raised_where_its_result_is_wanted() -> None:
+    def fail(_: DuckDBPyConnection) -> str:
+        raise LookupError("no such table")
+
+    with duckdb.connect() as connection:
+        found = one_ahead(connection, [lambda _: "first", fail])
+        assert next(found) == "first"
+        with pytest.raises(LookupError, match="no such table"):
+            next(found)
+        assert list(one_ahead(connection, [])) == []
 
 
 def test_tasks_that_wait_for_each_other_are_named() -> None:
