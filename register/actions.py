@@ -1,4 +1,7 @@
-"""What people do to an exception: promise, ask for a waiver, approve or refuse it, note. Each is one transaction."""
+"""What people do to an exception: promise, ask for a waiver, approve or refuse it, say why a row is gone, note.
+
+Each is one transaction.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -12,13 +15,16 @@ from register.database import Database
 from register.decision import Step
 from register.errors import (
     ChangedMeanwhile,
+    GoneReasonUnknown,
     NoteEmpty,
     NotLive,
     PersonMissing,
     PromisePast,
     PromisePutOff,
     PromiseTooFar,
+    SaidGone,
     SamePerson,
+    StillSeen,
     WaivedAlready,
     WaiverAsked,
     WaiverNotAllowed,
@@ -33,7 +39,10 @@ from register.record import Entry
 from register.tables import exception, history
 
 #: An action looked at these; when one of them is no longer the same, it is refused.
-LOOKED_AT = ("state", "promise_on", "waiver_asked_by", "waiver_asked_at", "waiver_approved_by")
+LOOKED_AT = ("state", "promise_on", "waiver_asked_by", "waiver_asked_at", "waiver_approved_by", "not_seen_since")
+
+#: Why a row can be gone: it stood there twice, with another record, elsewhere, or by mistake.
+GONE = ("duplicate", "merged", "moved", "mistaken")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +147,40 @@ def end_waiver(database: Database, reference: str, act: Act, *, note: str | None
     return _do(database, reference, act, end)
 
 
+def say_gone(database: Database, reference: str, act: Act, *, why: str, note: str | None = None) -> Entry:
+    """Say why its row is gone. When a second person gives the same reason, it is withdrawn; till then it stays open.
+
+    Only a row that the last snapshot did not show can be gone. When it comes back, what was said of it counts no more.
+    """
+    if why not in GONE:
+        raise GoneReasonUnknown(reason=why, allowed=", ".join(GONE))
+    cause = f"row_{why}"
+
+    def say(was: Entry, connection: Connection) -> Step:
+        _check_live(was, "withdrawn")
+        if was.not_seen_since is None:
+            raise StillSeen(reference=was.reference)
+        said_by = _who_said_gone(connection, was, cause)
+        if any(_is_same(person, act.by) for person in said_by):
+            raise SaidGone(reference=was.reference, by=act.by)
+        if not said_by:
+            return Step(kind="said_gone", cause=cause, changes=_note(note))
+        ended = {"state": "withdrawn", "not_seen_since": None, **({"doubt": None} if was.doubt else {})}
+        return Step(kind="withdrawn", cause=cause, changes={**ended, **_note(note)})
+
+    return _do_looking(database, reference, act, say)
+
+
+def _who_said_gone(connection: Connection, was: Entry, cause: str) -> list[str]:
+    """Who gave this reason since its row vanished."""
+    of_it = history.c.exception_id == was.id
+    vanished = select(func.max(history.c.seq)).where(of_it, history.c.kind == "not_seen").scalar_subquery()
+    said = select(history.c.actor).where(
+        of_it, history.c.kind == "said_gone", history.c.cause == cause, history.c.seq > vanished
+    )
+    return list(connection.execute(said).scalars())
+
+
 def note(database: Database, reference: str, act: Act, *, text: str) -> Entry:
     """Write something down about it, whatever its state."""
     if not text.strip():
@@ -152,6 +195,10 @@ def last_event(connection: Connection, exception_id: int) -> int:
 
 
 def _do(database: Database, reference: str, act: Act, decide: Callable[[Entry], Step]) -> Entry:
+    return _do_looking(database, reference, act, lambda was, _connection: decide(was))
+
+
+def _do_looking(database: Database, reference: str, act: Act, decide: Callable[[Entry, Connection], Step]) -> Entry:
     """One transaction: look, decide, change only what still is what was looked at, and say so in the history."""
     if not act.by.strip():
         raise PersonMissing
@@ -160,7 +207,7 @@ def _do(database: Database, reference: str, act: Act, decide: Callable[[Entry], 
         was = queries.entry(connection, reference)
         if act.looked_at is not None and last_event(connection, was.id) != act.looked_at:
             raise ChangedMeanwhile(reference=was.reference)
-        step = decide(was)
+        step = decide(was, connection)
         _change(connection, was, step, act.now)
         writer.add(was.id, was.reference, step)
         writer.flush()

@@ -196,3 +196,15 @@ class WaiverNotInForce(ActionRefused):
 
 class SamePerson(ActionRefused):
     """The waiver for {reference} was asked for by {by}. A second person has to approve it."""
+
+
+class StillSeen(ActionRefused):
+    """{reference} stands in the last snapshot. What stands there ends when the case system is put right."""
+
+
+class GoneReasonUnknown(ActionRefused):
+    """There is no reason '{reason}' for a row that is gone. Use one of: {allowed}."""
+
+
+class SaidGone(ActionRefused):
+    """{by} has said so of {reference} already. A second person has to say the same before it ends."""

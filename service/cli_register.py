@@ -205,6 +205,23 @@ def approve(
     raise typer.Exit(run_answer_waiver(_act(reference, by, note, output_format, config), refuse=refuse))
 
 
+@exceptions_app.command("gone")
+def say_gone(
+    reference: Reference,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="REASON", help="duplicate, merged, moved or mistaken.")
+    ] = None,
+    by: By = None,
+    note: Note = None,
+    output_format: Format = "table",
+    config: Config = None,
+) -> None:
+    """Say why its row is gone from the snapshot; when a second person says the same, it is withdrawn."""
+    from service.exceptions.acting import run_say_gone
+
+    raise typer.Exit(run_say_gone(_act(reference, by, note, output_format, config), why=why))
+
+
 @exceptions_app.command("note")
 def write_note(
     reference: Reference,

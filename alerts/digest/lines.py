@@ -15,6 +15,10 @@ WITHDRAWN_BECAUSE = {
     "data_corrected": "the record was corrected",
     "rule_changed": "the rule was changed",
     "calendar_changed": "the calendar of working days was changed",
+    "row_duplicate": "its row stood in the record twice, as two people have confirmed",
+    "row_merged": "the records of the child were merged, as two people have confirmed",
+    "row_moved": "the case is kept elsewhere now, as two people have confirmed",
+    "row_mistaken": "its row was entered by mistake, as two people have confirmed",
 }
 
 

@@ -1,4 +1,4 @@
-"""`corewatch exceptions ack|waive|approve|note`: what people do, and one sentence about what it means."""
+"""`corewatch exceptions ack|waive|approve|gone|note`: what people do, and one sentence about what it means."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from service.book import open_book
 from service.ending import DONE
 from service.errors import AnswerRefused
 from service.exceptions.document import exception_document
+from service.exceptions.standing import cause_words
 from service.formats.json import json_text
 from service.output import write_text
 from service.register_access import open_register
@@ -110,6 +111,37 @@ def run_answer_waiver(request: ActRequest, *, refuse: bool) -> int:
             f"approved by {entry.waiver_approved_by}. It is still counted."
         ),
     )
+
+
+def run_say_gone(request: ActRequest, *, why: str | None) -> int:
+    """Say why a row is gone, as the first person or as the second."""
+    reasons = f"Reasons: {'; '.join(f'{name} ({_gone_because(name)})' for name in actions.GONE)}."
+    if why is None:
+        raise AnswerRefused(f"Say why its row is gone: add --why REASON. {reasons}")
+    if why not in actions.GONE:
+        raise AnswerRefused(f"--why: there is no reason '{why}'.{did_you_mean(why, actions.GONE)} {reasons}")
+    return _act(
+        request,
+        find_settings(request.config),
+        lambda database, act: actions.say_gone(database, request.reference, act, why=why, note=request.note),
+        lambda entry: _gone_words(entry, why),
+    )
+
+
+def _gone_words(entry: Entry, why: str) -> str:
+    if entry.is_live:
+        return (
+            f"Written into the history of {entry.reference}: {_gone_because(why)}. It stays open until a second "
+            f"person says the same: corewatch exceptions gone {entry.reference} --why {why} --by PERSON."
+        )
+    return (
+        f"{entry.reference} is withdrawn, because {cause_words(entry.cause)}: two people have said so. Everybody who "
+        "was told of it is told. Should the row come back, it opens again."
+    )
+
+
+def _gone_because(why: str) -> str:
+    return cause_words(f"row_{why}")
 
 
 def run_note(request: ActRequest, *, text: str | None) -> int:

@@ -32,6 +32,10 @@ CAUSES: Mapping[str, str] = {
     "done_late": "it was done, late",
     "duty_ended": "the duty ended without it",
     "row_gone": "its row is no longer in the snapshot",
+    "row_duplicate": "its row stood in the record twice",
+    "row_merged": "the records of the child were merged, and its row stands in the other",
+    "row_moved": "the case is kept elsewhere now, and its row with it",
+    "row_mistaken": "its row was entered by mistake",
 }
 
 #: What it means that another exception speaks.
@@ -97,7 +101,10 @@ def state_lines(entry: Entry, *, times: int) -> Iterator[str]:
     yield f"The last day was {day_words(entry.due_on)}; the first day in breach was {day_words(entry.breach_on)}."
     if entry.is_live and entry.not_seen_since:
         since = day_words(entry.not_seen_since)
-        yield f"The snapshot has not shown its row since {since}. It stays open: closing needs evidence."
+        yield (
+            f"The snapshot has not shown its row since {since}. It stays open: closing needs evidence, or two people "
+            "who say why the row is gone."
+        )
     if entry.is_live and entry.doubt:
         yield f"The last snapshot could not tell whether it was done: {reason_words(entry.doubt)}."
     if times > 1:

@@ -181,6 +181,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "waived": _waived,
     "waiver_refused": _waiver_refused,
     "waiver_ended": _waiver_ended,
+    "said_gone": lambda event, _before: f"said why its row is gone: {cause_words(event.cause)}.",
     "noted": lambda _event, _before: "noted.",
     "judged": _judged,
     "step_reached": _step_reached,

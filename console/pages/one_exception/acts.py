@@ -1,4 +1,4 @@
-"""What people do to an exception from its page: promise a day, ask for a waiver, answer one, end one, note."""
+"""What people do to an exception from its page: promise, ask for a waiver, answer or end one, say a row gone, note."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -38,6 +38,8 @@ class Deed:
     #: The word for the address once it is done.
     done: str
     field: str
+    #: The kind of its event when it is the last word on it.
+    ends_as: str | None = None
 
 
 @router.post("/exceptions/{reference}/promise")
@@ -129,6 +131,20 @@ def end_waiver(reference: str, visit: ApproveWaiverVisit, seen: Text = "", note:
     return _act(visit, reference, Typed(form="end", seen=seen, note=note), deed, _errors(end_note=wrong))
 
 
+@router.post("/exceptions/{reference}/gone")
+def say_gone(reference: str, visit: ApproveWaiverVisit, seen: Text = "", why: Text = "", note: Text = "") -> Response:
+    """Say why its row is gone; when a second person has said the same, it is withdrawn."""
+    words, wrong = read_note(note, longest=LONGEST_NOTE)
+    no_reason = None if why in actions.GONE else "Choose why its row is gone."
+
+    def do(act: Act) -> object:
+        return actions.say_gone(visit.console.database, reference, act, why=why, note=words)
+
+    deed = Deed(kind="said_gone", says={"cause": f"row_{why}"}, do=do, done="gone", field="why", ends_as="withdrawn")
+    typed = Typed(form="gone", seen=seen, reason=why, note=note)
+    return _act(visit, reference, typed, deed, _errors(why=no_reason, gone_note=wrong))
+
+
 @router.post("/exceptions/{reference}/note")
 def note(reference: str, visit: PromiseVisit, seen: Text = "", text: Text = "") -> Response:
     """Write something into the history."""
@@ -186,7 +202,8 @@ def _is_done(now: Seen, typed: Typed, deed: Deed, visit: Visit) -> bool:
 
 def _is_same(event: Event, deed: Deed, visit: Visit) -> bool:
     said = {name: event.changes.get(name) for name in deed.says}
-    return (event.kind, event.actor, said) == (deed.kind, visit.who.name, dict(deed.says))
+    is_hers = (event.actor, said) == (visit.who.name, dict(deed.says))
+    return is_hers and event.kind in (deed.kind, deed.ends_as)
 
 
 def _back(visit: Visit, seen: Seen, place: str) -> Response:

@@ -49,6 +49,7 @@ TITLES: Mapping[str, str] = {
     "waived": "Waived",
     "waiver_refused": "Waiver not given",
     "waiver_ended": "Waiver ended",
+    "said_gone": "Why its row is gone",
     "noted": "Note",
     "judged": "Judged",
     "step_reached": "Told one step higher",

@@ -17,6 +17,7 @@ from register import actions, queries
 from register.errors import ExceptionUnknown
 from register.record import Entry
 from register.tables import exception
+from service.exceptions.standing import cause_words, sentence_case
 from service.waivers import limits, load_waivers
 
 LONGEST_NOTE = 2000
@@ -29,6 +30,7 @@ DONE: Mapping[str, str] = {
     "refused": "The waiver is refused. The exception stays as it was.",
     "taken_back": "Your request is taken back. The exception stays as it was.",
     "ended": "The waiver has ended. The exception is open again.",
+    "gone": "What you said is written into the history. When two people have given the same reason, it is withdrawn.",
     "noted": "Your note is written into the history.",
 }
 
@@ -42,7 +44,7 @@ ONLY_TO_READ = (
 class Typed:
     """What a form was given, word for word, so that it can be shown again."""
 
-    #: Which form it was: promise, ask, answer, end, note; empty for none.
+    #: Which form it was: promise, ask, answer, end, gone, note; empty for none.
     form: str = ""
     seen: str = ""
     day: str = ""
@@ -66,16 +68,18 @@ class Forms:
     refuse: bool = False
     take_back: bool = False
     end: bool = False
+    gone: bool = False
     note: bool = False
     #: Why there is a form less than she may expect.
     why_not: tuple[str, ...] = ()
     promise_latest: date
     waiver_latest: date
     reasons: list[Mapping[str, Any]] = field(default_factory=list)
+    gone_reasons: list[Mapping[str, Any]] = field(default_factory=list)
 
     @property
     def are_any(self) -> bool:
-        return any((self.promise, self.ask, self.approve, self.refuse, self.take_back, self.end, self.note))
+        return any((self.promise, self.ask, self.approve, self.refuse, self.take_back, self.end, self.gone, self.note))
 
 
 def forms_of(entry: Entry, visit: Visit, typed: Typed, *, may_change: bool) -> Forms:
@@ -85,6 +89,7 @@ def forms_of(entry: Entry, visit: Visit, typed: Typed, *, may_change: bool) -> F
         promise_latest=visit.today + timedelta(days=allowed.promise_max_days),
         waiver_latest=visit.today + timedelta(days=allowed.waiver_max_days),
         reasons=_reasons(typed),
+        gone_reasons=_gone_reasons(typed),
     )
     if not may_change:
         return replace(frame, why_not=(ONLY_TO_READ,))
@@ -100,6 +105,7 @@ def forms_of(entry: Entry, visit: Visit, typed: Typed, *, may_change: bool) -> F
         refuse=is_asked and not is_mine and visit.who.may(May.APPROVE_WAIVER),
         take_back=is_mine and visit.who.may(May.ASK_WAIVER),
         end=entry.state == "waived" and visit.who.may(May.APPROVE_WAIVER),
+        gone=entry.is_live and entry.not_seen_since is not None and visit.who.may(May.APPROVE_WAIVER),
         note=visit.who.may(May.PROMISE),
         why_not=tuple(_why_not(entry, visit, is_free=is_free, can_be_waived=can_be_waived, is_mine=is_mine)),
     )
@@ -123,6 +129,13 @@ def _reasons(typed: Typed) -> list[Mapping[str, Any]]:
     return [
         {"value": item.code, "text": item.says[:1].upper() + item.says[1:], "is_chosen": item.code == typed.reason}
         for item in load_waivers().reasons.values()
+    ]
+
+
+def _gone_reasons(typed: Typed) -> list[Mapping[str, Any]]:
+    return [
+        {"value": why, "text": sentence_case(cause_words(f"row_{why}")), "is_chosen": why == typed.reason}
+        for why in actions.GONE
     ]
 
 

@@ -19,10 +19,12 @@ from support.digests import CHECKED, a_night, an_entry, an_open, many
 
 from alerts.digest.build import Addressed, all_clear, corrections, digests, partner_notes, urgent
 from alerts.digest.content import Section
+from alerts.digest.lines import closed_words
 from alerts.digest.matters import Before, Closed, Night, Soon
 from alerts.digest.render import render_digest
 from alerts.owners import Owner
 from alerts.resolve import resolve
+from register.actions import GONE
 from register.record import Entry
 
 YESTERDAY = TONIGHT - timedelta(days=1)
@@ -186,6 +188,14 @@ def test_due_soon_says_the_last_working_day_and_what_is_booked(booked_on: date |
 def closed(**changes: object) -> Closed:
     entry = an_entry(12, **({"state": "resolved", "met_on": TONIGHT, "opened_on": YESTERDAY} | changes))
     return Closed(entry=entry, closed_on=TONIGHT)
+
+
+@pytest.mark.parametrize("why", GONE)
+def test_what_two_people_ended_says_why(why: str) -> None:
+    says = closed_words(closed(state="withdrawn", cause=f"row_{why}").entry)
+
+    assert says.startswith("Withdrawn: ")
+    assert says.endswith("as two people have confirmed. You were told that it was late; it does not count as late.")
 
 
 def test_those_who_were_told_hear_once_that_it_was_put_right() -> None:

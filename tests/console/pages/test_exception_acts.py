@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from support.consoles import House
-from support.register import FRIDAY, LIMITS, an_act, kinds, shown
+from support.register import FRIDAY, LIMITS, a_finding, an_act, kinds, run_night, shown
 
 from register import actions
 
@@ -217,6 +218,43 @@ def test_a_rule_that_is_never_waived_says_why(house: House) -> None:
     assert "which is never waived" in told(answer.text)
 
 
+def test_two_people_say_why_a_row_is_gone(house: House) -> None:
+    manager, unit = house.browser("manager"), house.browser("unit")
+    run_night(house.database, a_finding(state="absent", row_gone=True), day=FRIDAY + timedelta(1))
+    page = told(manager.get("/exceptions/CG-0001").text)
+
+    nothing = post(manager, "gone")
+    first = post(manager, "gone", {"why": "duplicate", "note": "Two rows for one meeting."})
+    twice = post(manager, "gone", {"why": "duplicate"})
+    looked = seen(unit)
+    second = post(unit, "gone", {"why": "duplicate"})
+    clicked_again = unit.post("/exceptions/CG-0001/gone", data={"seen": looked, "why": "duplicate"})
+
+    assert "Say why its row is gone" in page
+    assert "Its row stood in the record twice" in page
+    assert (nothing.status_code, first.status_code, twice.status_code) == (422, 303, 422)
+    assert "Choose why its row is gone." in told(nothing.text)
+    assert 'href="#why"' in nothing.text
+    assert "A second person has to say the same before it ends." in told(twice.text)
+    assert (second.status_code, clicked_again.status_code) == (303, 303)
+    assert "When two people have given the same reason, it is withdrawn." in told(
+        unit.get(second.headers["location"]).text
+    )
+    assert (shown(house.database).state, shown(house.database).cause) == ("withdrawn", "row_duplicate")
+    assert kinds(house.database, "CG-0001") == ["opened", "not_seen", "said_gone", "withdrawn"]
+
+
+def test_nobody_says_that_a_row_is_gone_which_is_there(house: House) -> None:
+    unit = house.browser("unit")
+
+    page = unit.get("/exceptions/CG-0001").text
+    answer = post(unit, "gone", {"why": "moved"})
+
+    assert "/gone" not in page
+    assert answer.status_code == 422
+    assert "CG-0001 stands in the last snapshot." in told(answer.text)
+
+
 @pytest.mark.parametrize("text", ["", "   "])
 def test_an_empty_note_is_refused(house: House, text: str) -> None:
     answer = post(house.browser("lead"), "note", {"text": text})
@@ -232,7 +270,7 @@ def test_a_text_that_no_register_keeps_is_refused_in_words(house: House) -> None
     assert "Take it out." in told(answer.text)
 
 
-@pytest.mark.parametrize("what", ["promise", "waiver", "waiver/approve", "waiver/refuse", "waiver/end", "note"])
+@pytest.mark.parametrize("what", ["promise", "waiver", "waiver/approve", "waiver/refuse", "waiver/end", "gone", "note"])
 def test_nothing_is_done_to_what_is_not_hers(house: House, what: str) -> None:
     answer = house.browser("south").post(f"/exceptions/CG-0001/{what}", data={"seen": "1", "text": "x", **SOON})
 

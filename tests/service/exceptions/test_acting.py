@@ -1,11 +1,13 @@
 """What people do to exceptions, as they type it: each thing once, by a named person, or refused in one sentence."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import time_machine
+from support.made_up_nights import CORE_GROUP, run_night
 
 from register import queries
 from register.database import Database
@@ -75,6 +77,29 @@ def test_a_waiver_is_refused_or_ended(corewatch: Run, register: Database) -> Non
     ]  # fmt: skip
 
 
+def test_a_row_that_is_gone_takes_two_people(corewatch: Run, register: Database) -> None:
+    run_night(register, date(2026, 11, 24), [replace(CORE_GROUP, state="absent", row_gone=True)])
+    gone = ("exceptions", "gone", "CG-0002", "--why", "duplicate", "--by")
+
+    first = corewatch(*gone, "t.manager", "--note", "Two plans for one child.")
+    page = " ".join(corewatch("exceptions", "show", "CG-0002").out.split())
+    second = corewatch(*gone, "h.service")
+    after = " ".join(corewatch("exceptions", "show", "CG-0002").out.split())
+
+    assert first.out == (
+        "Written into the history of CG-0002: its row stood in the record twice. It stays open until a second person "
+        "says the same: corewatch exceptions gone CG-0002 --why duplicate --by PERSON.\n"
+    )
+    assert "It stays open: closing needs evidence, or two people who say why the row is gone." in page
+    assert "said why its row is gone: its row stood in the record twice. “Two plans for one child.”" in page
+    assert second.out == (
+        "CG-0002 is withdrawn, because its row stood in the record twice: two people have said so. Everybody who was "
+        "told of it is told. Should the row come back, it opens again.\n"
+    )
+    assert "Withdrawn. Its row stood in the record twice." in after
+    assert events_of(register) == [("said_gone", "t.manager"), ("withdrawn", "h.service")]
+
+
 def test_a_note(corewatch: Run, register: Database) -> None:
     result = corewatch("exceptions", "note", "CG-0001", "--text", "The chair knows.", "--by", "t.manager")
 
@@ -107,6 +132,10 @@ def test_an_action_as_a_document(corewatch: Run, register: Database) -> None:
         ),
         (("ack", "CG-0002", "--promise", "25.11.2026", "--by", "x"), "--promise: '25.11.2026' is not a day"),
         (("ack", "CG-0001", "--promise", "2026-11-25", "--by", "x"), "CG-0001 is resolved: only an exception"),
+        (("gone", "CG-0002", "--by", "x"), "Say why its row is gone: add --why REASON. Reasons: duplicate (its row"),
+        (("gone", "CG-0002", "--why", "move", "--by", "x"), "--why: there is no reason 'move'. Did you mean 'moved'?"),
+        (("gone", "CG-0002", "--why", "moved", "--by", "x"), "CG-0002 stands in the last snapshot."),
+        (("gone", "CG-0002", "--why", "moved"), "Say who does this: add --by"),
         (("waive", "CG-0002", "--by", "x"), "Say why and until when: add --reason CODE and --until DAY. Reasons:"),
         (
             ("waive", "CG-0002", "--reason", "court", "--until", "2026-12-01", "--by", "x"),

@@ -74,7 +74,10 @@ def test_a_row_that_vanished_and_a_promise_that_was_not_kept(corewatch: Run, reg
         "Night of 24 November 2026: the promise for 23 November 2026 was not kept. It is told one step higher." in page
     )
     assert "1 promise was not kept: it is told that much higher." in page
-    assert "The snapshot has not shown its row since 25 November 2026. It stays open: closing needs evidence." in page
+    assert (
+        "The snapshot has not shown its row since 25 November 2026. It stays open: closing needs evidence, or two "
+        "people who say why the row is gone." in page
+    )
 
 
 def test_the_same_as_a_document(corewatch: Run, register: Database) -> None:
@@ -138,6 +141,10 @@ BEFORE = event(
             "clock applies.",
         ),
         (event("not_seen", "row_gone"), "its row is no longer in the snapshot. It stays open: closing needs evidence."),
+        (
+            event("said_gone", "row_merged"),
+            "said why its row is gone: the records of the child were merged, and its row stands in the other.",
+        ),
         (event("seen_again"), "its row is back in the snapshot."),
         (
             event("cannot_tell", "undated_review"),
