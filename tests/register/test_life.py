@@ -1,4 +1,4 @@
-"""Random lives: nights and people in any order, held against a model of six fields that knows nothing of the register.
+"""Random lives: nights and people in any order, against a model of a few fields that knows no register.
 
 After every life its history must be whole, and each of its nights must be rebuilt as it was shown then.
 """
@@ -37,6 +37,7 @@ SUBJECTS = st.sampled_from(["P1", "P2"])
 STATES = ["overdue"] * 3 + ["met_late", "met", "never_met", "unknown", "not_due", "exempt", "gone", "absent"]
 DUE_DAYS = [date(2026, 11, 13), date(2026, 11, 16)]
 PEOPLE = st.sampled_from(["w1", "W1", "m1"])
+WHYS = st.sampled_from(["duplicate", "moved"])
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Model:
     times_opened: int = 0
     is_seen: bool = True
     is_clear: bool = True
+    #: Who has said why its row is gone, since it vanished.
+    said: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_live(self) -> bool:
@@ -87,6 +90,7 @@ class Model:
     def goes_on(self, day: date, found: str, due_on: date, *, is_held: bool, rule_changed: bool) -> None:
         is_late = found == "overdue"
         if found == "gone":
+            self.said = self.said if is_held or not self.is_seen else frozenset()
             self.is_seen = self.is_seen and is_held
         elif found != "absent":
             self.is_seen = True
@@ -129,6 +133,15 @@ class Life(RuleBasedStateMachine):
     )
     def a_night(self, found: dict[str, str], due_on: date, is_held: bool, rule_changed: bool) -> None:
         self.a_night_passes(found, due_on, is_held=is_held, rule_changed=rule_changed)
+
+    @rule(subject=SUBJECTS, words=st.lists(st.tuples(PEOPLE, WHYS), max_size=3))
+    def a_row_vanishes(self, subject: str, words: list[tuple[str, str]]) -> None:
+        """The other one is as late as it was; people say why it is gone."""
+        due_on = self.models["P1"].due_on or DUE_DAYS[0]
+        found = {"P1": "overdue", "P2": "overdue", subject: "gone"}
+        self.a_night_passes(found, due_on, is_held=False, rule_changed=False)
+        for by, why in words:
+            self.a_word_on_why_its_row_is_gone(subject, by, why)
 
     def a_night_passes(self, found: dict[str, str], due_on: date, *, is_held: bool, rule_changed: bool) -> None:
         night = Night(
@@ -200,6 +213,15 @@ class Life(RuleBasedStateMachine):
         model = self.models[subject]
         if self._try(model.state == "waived", actions.end_waiver, subject, by):
             model.state, model.asked_by, model.waived_until = "open", None, None
+
+    @rule(subject=SUBJECTS, by=PEOPLE, why=WHYS)
+    def a_word_on_why_its_row_is_gone(self, subject: str, by: str, why: str) -> None:
+        model, word = self.models[subject], (why, by.lower())
+        is_allowed = model.is_live and not model.is_seen and word not in model.said
+        if self._try(is_allowed, actions.say_gone, subject, by, why=why):
+            if any(why == earlier for earlier, _ in model.said):
+                model.state, model.is_seen, model.is_clear = "withdrawn", True, True
+            model.said |= {word}
 
     def _try(self, is_allowed: bool, action: Any, subject: str, by: str, **words: Any) -> bool:
         """Whether it was allowed, as the model thinks; a refusal has to be one of the register's own."""
