@@ -89,7 +89,11 @@ def open_database(address: str, *, busy_timeout: timedelta = BUSY_TIMEOUT, is_to
     url = read_address(address)
     if url.get_backend_name() == "sqlite":
         _check_file(Path(str(url.database)), may_begin=is_to_be_upgraded)
-    database = Database(engine=engine_for(url, busy_timeout), busy_timeout=busy_timeout)
+    try:
+        engine = engine_for(url, busy_timeout)
+    except ArgumentError:  # a plugin, or an option that it does not know; nothing of the address is repeated
+        raise AddressUnknown from None
+    database = Database(engine=engine, busy_timeout=busy_timeout)
     try:
         _check(database, is_to_be_upgraded=is_to_be_upgraded)
     except BaseException:  # whoever asked has no database to close
@@ -112,8 +116,9 @@ def read_address(address: str) -> URL:
     except (ArgumentError, ValueError):  # ValueError: the port is no number
         # The address may hold a password: it is not repeated.
         raise AddressUnknown from None
-    is_in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
-    if url.drivername not in KINDS or is_in_memory:
+    # A file has a path and no options: the driver would leave them out with a warning.
+    is_no_file = url.get_backend_name() == "sqlite" and (url.database in (None, "", ":memory:") or bool(url.query))
+    if url.drivername not in KINDS or is_no_file:
         raise AddressUnknown
     return url
 

@@ -219,6 +219,8 @@ def test_a_key_that_cannot_be_kept_stops_the_night(database: Database) -> None:
         "mysql://server/db",
         "postgresql+psycopg2://server/db",
         "postgresql://reader:secret@127.0.0.1:abc/db",
+        "postgresql://reader:secret@127.0.0.1/db?plugin=x",
+        "sqlite:////folder/register.sqlite?mode=ro",
     ],
 )
 def test_an_address_of_another_kind_is_refused(wrong: str) -> None:
