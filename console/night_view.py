@@ -187,4 +187,5 @@ def figures_of(night: Run) -> list[tuple[str, str]]:
         ("Cannot tell", f"{counts['cannot_tell']:,}"),
         ("Rules checked", f"{counts['rules_checked']:,} of {counts['rules']:,}"),
         ("Rows set aside", f"{night.problems.get('quarantined_rows', 0):,}"),
+        ("Plans with a day that cannot be right", f"{night.problems.get('impossible_days', 0):,}"),
     ]

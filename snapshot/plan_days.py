@@ -1,6 +1,7 @@
-"""Days of a plan that cannot be right: each is listed, and an end before the start reads as empty.
+"""Days of a plan that cannot be right: each is listed, and stands as it is written.
 
-A mistyped day must not take a child out of sight: a plan that seems to end before it starts stays open.
+A plan that ends before it starts reads as ended, as the catalogue of the rules has it. A mistyped day must not take a
+child out of sight without a word: the slip is told wherever the snapshot is, and a night closes nothing on such a plan.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,16 +27,13 @@ class _Slip:
     column: str
     test: str
     sentence: str
-    #: The day reads as empty; otherwise it stands, and is listed.
-    is_emptied: bool = False
 
 
 _SLIPS = (
     _Slip(
         column=END,
         test=f"{END} < {START}",
-        sentence=f"{END} lies before {START}: the plan is read as open; correct the day that is wrong",
-        is_emptied=True,
+        sentence=f"{END} lies before {START}: the plan is read as ended; correct the day that is wrong",
     ),
     _Slip(
         column=START,
@@ -51,7 +49,7 @@ _SLIPS = (
 
 
 def check_plan_days(connection: DuckDBPyConnection, filled: Mapping[str, Filled]) -> list[Problem]:
-    """List the plans whose days cannot be right, and open those that end before they start."""
+    """List the plans whose days cannot be right."""
     plans = filled.get(PLANS)
     kept = {column.name for column in plans.query.stored} if plans else set()
     if plans is None or not {START, END} <= kept:
@@ -65,7 +63,5 @@ def _found(connection: DuckDBPyConnection, slip: _Slip, plans: Filled) -> Iterat
     if not count:
         return
     rows = connection.execute(f"SELECT {plans.position} {of_slip} ORDER BY 1 LIMIT {LISTED}").fetchall()
-    if slip.is_emptied:
-        connection.execute(f"UPDATE filed.{PLANS} SET {slip.column} = NULL WHERE {slip.test}")
     shown = ((plans.row_shown(position), slip.sentence) for (position,) in rows)
     yield from problems_of(PLANS, slip.column, IMPOSSIBLE_DAY, shown, count)

@@ -10,7 +10,7 @@ QUARANTINED = "quarantined"
 UNMAPPED = "unmapped"
 #: The link finds nothing, and reads as empty.
 DANGLING = "dangling"
-#: A day of a plan that cannot be right: an end before the start reads as empty.
+#: A day of a plan that cannot be right; it stands as it is written.
 IMPOSSIBLE_DAY = "impossible_day"
 #: Two rows have one key.
 DUPLICATE = "duplicate"

@@ -4,6 +4,12 @@ with child_of_care as (
     select distinct clae_cla_id as care_id, clae_person_id as person_id
     from known.ssd_cla_episodes
     where clae_cla_id is not null
+    union
+    -- The episodes may not have been supplied, or lack this period: its placements name the child too.
+    select placement.clap_cla_id as care_id, placement.clap_person_id as person_id
+    from known.ssd_cla_placement as placement
+    left join known.ssd_cla_episodes as episode on episode.clae_cla_id = placement.clap_cla_id
+    where episode.clae_cla_id is null and placement.clap_cla_id is not null and placement.clap_person_id is not null
 ),
 
 visits as (

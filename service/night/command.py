@@ -112,6 +112,8 @@ def outcome_lines(done: NightDone | AlreadyDone) -> list[str]:
     if set_aside := run.problems.get("quarantined_rows"):
         were = "was" if set_aside == 1 else "were"
         lines.append(f"{plural(set_aside, 'row')} {were} set aside: `corewatch validate` names them.")
+    if in_doubt := run.problems.get("impossible_days"):
+        lines.append(f"{plural(in_doubt, 'plan')} with a day that cannot be right: `corewatch validate` names them.")
     lines += run.problems.get("telling", [])
     if run.is_held:
         lines += [

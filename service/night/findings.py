@@ -40,16 +40,18 @@ def told_tonight(check: Check) -> frozenset[str]:
 def look_up(check: Check, exceptions: Collection[Known | Finding]) -> Iterator[Finding]:
     """The finding of each exception whose rule was evaluated tonight, `absent` when the rule found nothing there.
 
-    A rule that counts the breaches of others is silent about a plan on which another silent rule had one.
+    A rule that counts the breaches of others is silent about a plan on which another silent rule had one. Nothing is
+    said of a plan that ends before it starts: one of its days is wrong, and that is no evidence.
     """
     told = told_tonight(check)
     in_question = _plans_in_question(check, [item for item in exceptions if item.rule not in told])
     counting = {card.id for card in check.book.cards if check_grain(card).reads_obligations} if in_question else set()
     numbers = {card.id: number for number, card in enumerate(check.book.cards) if card.id in told}
+    in_doubt = _plans_in_doubt(check)
     known = {
         (item.rule, item.subject, item.link): item
         for item in exceptions
-        if not (item.rule in counting and item.plan in in_question)
+        if item.plan not in in_doubt and not (item.rule in counting and item.plan in in_question)
     }
     asked = [(rule, numbers[rule], subject, link) for rule, subject, link in known if rule in numbers]
     if not asked:
@@ -72,6 +74,12 @@ def look_up(check: Check, exceptions: Collection[Known | Finding]) -> Iterator[F
             yield _finding(rule, subject, link, dict(zip(_FIELDS, values, strict=True)))
     for rule, missing in absent.items():
         yield from _absent(check, rule, missing)
+
+
+def _plans_in_doubt(check: Check) -> set[str | None]:
+    """The plans that end before they start."""
+    asked = "select cppl_cp_plan_id from known.ssd_cp_plans where cppl_cp_plan_end_date < cppl_cp_plan_start_date"
+    return {plan for (plan,) in check.snapshot.connection.cursor().execute(asked).fetchall()}
 
 
 def _plans_in_question(check: Check, silent: Collection[Known | Finding]) -> set[str]:

@@ -17,6 +17,7 @@ from service.night import identity
 from service.night.cases import read_places, read_plan_facts, waiting
 from service.night.findings import look_up
 from service.night.places import Place, places
+from snapshot.problems import IMPOSSIBLE_DAY
 
 _NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, dispute=None, lead_plan=None)
 
@@ -58,6 +59,8 @@ class Tonight:
     new_routes_from: date | None
     #: One sentence for each rule that failed.
     failures: tuple[str, ...]
+    #: Plans with a day that cannot be right.
+    impossible_days: int = 0
 
     def days_late(self, due_on: date, unit: str, on: date) -> int:
         """The days between a due day and a later one, in the unit of the rule."""
@@ -85,6 +88,7 @@ def look(check: Check, plans: Iterable[PlanSeen], routes: Routes, cards: Cards) 
         grains={card.id: card.each for card in check.book.cards},
         new_routes_from=check.settings.alerts.new_routes_from if check.settings.alerts else None,
         failures=tuple(check.failures),
+        impossible_days=sum(problem.kind == IMPOSSIBLE_DAY for problem in check.snapshot.problems),
     )
 
 

@@ -118,6 +118,7 @@ def figures(outcome: Outcome, events: Mapping[str, int], told: Mapping[str, Sequ
             "notes": list(outcome.judged.notes),
             "missing_plans": list(hold.missing) if hold else [],
             "quarantined_rows": sum(table.quarantined for table in tonight.tables),
+            "impossible_days": tonight.impossible_days,
             **{name: list(sentences) for name, sentences in (told or {}).items()},
         },
     )

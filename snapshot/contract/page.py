@@ -23,8 +23,8 @@ that need it, and they are listed as not assessable.
   spreadsheet shows, the header being row 1; for a database it counts the rows in the order received.
 - A link that finds no row reads as empty and is listed. A link that is also the key of its row is listed only.
   A link to a table that is not supplied is not checked.
-- A plan that ends before it starts is listed and read as open; one that starts after the day of the snapshot, or before
-  1970, is listed. A mistyped day takes no child out of sight.
+- A plan that ends before it starts, starts after the day of the snapshot, or before 1970, is listed; its days stand as
+  they are written, and every command says so. A night closes nothing on a plan that ends before it starts.
 - A table without a column that every row needs (its key, or one marked required) counts as not supplied: a core
   table is then refused, and the rules that need an optional one are not assessable.
 - Dates are written 2026-11-20, moments 2026-11-20T14:30 or 2026-11-20T14:30:05, times 14:30. Nothing else is taken.

@@ -71,6 +71,9 @@ def of_looked_after_child(w: World, v: Row, k: Row | None) -> bool:
     if v["clav_person_id"] is not None:
         return same(v["clav_person_id"], child_id)
     episodes = w.where("ssd_cla_episodes", "clae_cla_id", v["clav_cla_id"])
+    if not episodes:
+        placements = w.where("ssd_cla_placement", "clap_cla_id", v["clav_cla_id"])
+        return any(same(x["clap_person_id"], child_id) for x in placements)
     return any(same(e["clae_person_id"], child_id) for e in episodes)
 
 

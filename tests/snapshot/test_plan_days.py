@@ -1,4 +1,4 @@
-"""Days of a plan that cannot be right are listed with their row, and take no child out of sight."""
+"""Days of a plan that cannot be right are listed with their row, and stand as they are written."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ START, END = "cppl_cp_plan_start_date", "cppl_cp_plan_end_date"
 @pytest.mark.parametrize(
     ("column", "day", "sentence"),
     [
-        (END, "2019-01-01", f"{END} lies before {START}: the plan is read as open; correct the day that is wrong"),
+        (END, "2019-01-01", f"{END} lies before {START}: the plan is read as ended; correct the day that is wrong"),
         (
             START,
             "2206-01-05",
@@ -30,11 +30,11 @@ def test_a_day_that_cannot_be_right_is_listed_with_its_row(column: str, day: str
     assert problems == [Problem(table="ssd_cp_plans", row=2, column=column, problem=sentence, kind=IMPOSSIBLE_DAY)]
 
 
-def test_a_plan_that_ends_before_it_starts_is_read_as_open() -> None:
+def test_a_plan_that_ends_before_it_starts_is_read_as_it_is_written() -> None:
     with opened(changed("ssd_cp_plans", 0, **{END: "2019-01-01"})) as snapshot:
         read = snapshot.connection.execute(f"select {START}, {END} from filed.ssd_cp_plans").fetchall()
 
-    assert read == [(date(2026, 9, 18), None)]
+    assert read == [(date(2026, 9, 18), date(2019, 1, 1))]
 
 
 @pytest.mark.parametrize("end", ["2026-09-18", "2026-11-01"])

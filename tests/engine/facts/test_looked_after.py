@@ -244,6 +244,26 @@ def test_a_visit_without_a_child_is_found_by_the_period_of_care() -> None:
     assert found["first_visit_id"] == "V1"
 
 
+@pytest.mark.parametrize("episodes", [[], [spell(clae_cla_id="CARE2", clae_person_id="CHILD2")]])
+def test_where_no_episode_has_the_period_its_placements_name_the_child(episodes: list[Row]) -> None:
+    tables = placed(visit("V1", "2026-03-05", clav_person_id=None, clav_cla_id="CARE1"), clap_person_id="CHILD1")
+    tables["ssd_cla_episodes"] = episodes
+
+    (found,) = rows(tables, "placement")
+
+    assert found["first_visit_id"] == "V1"
+
+
+def test_where_an_episode_names_the_child_of_a_period_no_placement_does() -> None:
+    tables = placed(visit("V1", "2026-03-05", clav_person_id=None, clav_cla_id="CARE1"), clap_person_id="CHILD2")
+    people = healthy_tables()["ssd_person"]
+    tables["ssd_person"] = [*people, people[0] | {"pers_person_id": "CHILD2"}]
+
+    (found,) = rows(tables, "placement")
+
+    assert (found["person_id"], found["first_visit_id"]) == ("CHILD2", None)
+
+
 def test_the_chain_of_visits() -> None:
     tables = placed(
         visit("V3", "2026-05-05"),

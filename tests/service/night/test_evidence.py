@@ -1,11 +1,13 @@
 """An exception closes on evidence: what vanished, was mistyped or could not be checked closes nothing."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from support.nights import Row, change_rows, copied, done, drop_table
 
-from register import queries
+from register import queries, runs
 from register.database import Database
 from register.queries import Filter
 from register.record import LIVE, Entry
@@ -14,6 +16,13 @@ from register.record import LIVE, Entry
 def live(register: Database, *, rules: tuple[str, ...] = ()) -> dict[str, Entry]:
     with register.reading() as connection:
         return {item.reference: item for item in queries.entries(connection, Filter(states=LIVE, rules=rules))}
+
+
+def problems_of_last_night(register: Database) -> Mapping[str, Any]:
+    with register.reading() as connection:
+        run = runs.last_committed(connection)
+        assert run is not None
+        return run.problems
 
 
 def one_plan(register: Database) -> str:
@@ -85,6 +94,19 @@ def test_an_end_before_the_start_closes_nothing(after_first: Database, nights: l
     after = of_plan(after_first, plan)
     assert before.keys() <= after.keys()
     assert not any(item.not_seen_since for item in after.values())
+    assert problems_of_last_night(after_first)["impossible_days"] == 1
+
+
+def test_when_the_day_is_corrected_it_goes_on_as_ever(
+    after_first: Database, nights: list[Path], tmp_path: Path
+) -> None:
+    plan = one_plan(after_first)
+    done(after_first, with_plan(copied(nights[1], tmp_path), plan, cppl_cp_plan_end_date="2019-01-01"))
+
+    after = done(after_first, with_plan(copied(nights[2], tmp_path), plan, cppl_cp_plan_end_date="2026-11-10"))
+
+    assert after.events["lapsed"] + after.events["withdrawn"] > 0
+    assert problems_of_last_night(after_first)["impossible_days"] == 0
 
 
 def test_a_rule_that_says_nothing_does_not_close_what_stands_on_its_breaches(
