@@ -165,7 +165,9 @@ def say_gone(database: Database, reference: str, act: Act, *, why: str, note: st
             raise SaidGone(reference=was.reference, by=act.by)
         if not said_by:
             return Step(kind="said_gone", cause=cause, changes=_note(note))
-        ended = {"state": "withdrawn", "not_seen_since": None, **({"doubt": None} if was.doubt else {})}
+        # The days stop here: what is closed is not counted on.
+        ended = {"state": "withdrawn", "days_late": was.days_late, "not_seen_since": None}
+        ended |= {"doubt": None} if was.doubt else {}
         return Step(kind="withdrawn", cause=cause, changes={**ended, **_note(note)})
 
     return _do_looking(database, reference, act, say)

@@ -58,6 +58,7 @@ def fold(connection: Connection, until_seq: int, *, seen: Seen | None = None) ->
             history.c.at,
             history.c.kind,
             history.c.business_date,
+            history.c.run_id,
             type_coerce(history.c.changes, Text).label("changes"),
         )
         .where(history.c.exception_id.is_not(None), history.c.seq <= until_seq)

@@ -73,7 +73,7 @@ class Following:
             self.stopped_on = None
         elif event.kind == "not_seen":
             self.stopped_on = self.seen.last(number, before=night)
-        elif event.kind in CLOSED:
+        elif event.kind in CLOSED and event.run_id is not None:  # people end only what had vanished
             before = self.stopped_on or self.seen.last(number, before=night)
             self.stopped_on = night if self.seen.has(number, night) else before
 

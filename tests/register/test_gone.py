@@ -127,11 +127,25 @@ def test_the_past_and_the_history_have_it(vanished: Database) -> None:
 
     with vanished.reading() as connection:
         assert audit.verify(connection).problems == ()
-    assert state_known_on(vanished, FRIDAY + timedelta(2)) == "open"
-    assert state_known_on(vanished, TUESDAY) == "withdrawn"
+    shown_then, shown_now = known_on(vanished, FRIDAY + timedelta(2)), shown(vanished)
+    assert (shown_then.state, shown_then.seen_on) == ("open", FRIDAY)
+    rebuilt = known_on(vanished, TUESDAY)
+    assert (rebuilt.state, rebuilt.days_late, rebuilt.seen_on) == ("withdrawn", 9, FRIDAY)
+    assert (shown_now.state, shown_now.days_late, shown_now.seen_on) == ("withdrawn", 9, FRIDAY)
 
 
-def state_known_on(database: Database, day: date) -> str:
+def known_on(database: Database, day: date) -> Entry:
     with database.reading() as connection:
         then = past.known_on(connection, day, days_late=days_late)
-        return queries.entry(connection, "CG-0001", source=then.entries).state
+        return queries.entry(connection, "CG-0001", source=then.entries)
+
+
+def test_what_was_said_on_the_day_of_a_night_is_no_sight_of_it(vanished: Database) -> None:
+    say(vanished, "anna", today=SATURDAY)
+    say(vanished, "ben", today=SATURDAY)
+    run_night(vanished, day=SATURDAY + timedelta(1))
+
+    rebuilt = known_on(vanished, SATURDAY + timedelta(1))
+
+    assert (rebuilt.state, rebuilt.seen_on, rebuilt.days_late) == ("withdrawn", FRIDAY, 8)
+    assert (shown(vanished).seen_on, shown(vanished).days_late) == (FRIDAY, 8)
