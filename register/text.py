@@ -86,10 +86,7 @@ class Document(TypeDecorator[Any]):
 
 
 def _checked(value: str | None) -> str | None:
-    # Of nearly every text there is no more to ask than this.
-    if value is None or (value.isascii() and "\0" not in value):
-        return value
-    return check_text(value)
+    return None if value is None else check_text(value)
 
 
 def _written(value: object) -> str | None:
