@@ -1,19 +1,27 @@
 -- One row is one held core group of one plan: the first where a plan had several on one day.
 -- helper
-with counted as (
+with on_time as (
     select
-        place.*,
+        place.place_id,
+        place.person_id,
+        place.plan_id,
+        place.meeting_id,
+        place.held_on,
+        place.recorded_on,
+        place.record_due_on,
         plan.is_ours,
-        plan.over_on,
-        row_number() over (
-            partition by place.plan_id, place.held_on
-            order by place.place_id
-        ) as place_no
+        plan.over_on
     from facts.core_group_place as place
     inner join facts.plan_span as plan on plan.plan_id = place.plan_id
     where place.counts_as_held
         and place.held_on >= least(plan.conference_on, plan.started_on)
         and (plan.over_on is null or plan.over_on >= place.held_on)
+),
+
+firsts as (
+    select min(place_id) as place_id
+    from on_time
+    group by plan_id, held_on
 )
 
 select
@@ -31,5 +39,5 @@ select
     lead(held_on) over (partition by plan_id order by held_on) as next_on,
     lead(recorded_on) over (partition by plan_id order by held_on) as next_recorded_on,
     lead(meeting_id) over (partition by plan_id order by held_on) as next_meeting_id
-from counted
-where place_no = 1
+from on_time
+semi join firsts on firsts.place_id = on_time.place_id

@@ -1,20 +1,31 @@
 -- One row is one held core group and the one booked or held after it for any of its children.
 -- helper
-with later as (
+with days as (
+    select
+        plan_id,
+        meeting_on,
+        min(meeting_id) as meeting_id,
+        arg_min_null(counts_as_held, meeting_id) as counts_as_held
+    from facts.core_group_place
+    where status in ('SCHEDULED', 'HELD', 'HELD_NOT_QUORATE', 'NOT_RECORDED')
+        and meeting_on is not null
+    group by plan_id, meeting_on
+),
+
+later as (
     select
         held.meeting_id,
-        place.meeting_on as next_on,
-        place.meeting_id as next_meeting_id,
-        place.counts_as_held,
+        next_day.meeting_on as next_on,
+        next_day.meeting_id as next_meeting_id,
+        next_day.counts_as_held,
         row_number() over (
             partition by held.meeting_id
-            order by place.meeting_on, place.meeting_id
+            order by next_day.meeting_on, next_day.meeting_id
         ) as place_no
     from facts.held_core_group as held
-    inner join facts.core_group_place as place
-        on place.plan_id = held.plan_id and place.meeting_on > held.held_on
+    asof join days as next_day
+        on next_day.plan_id = held.plan_id and next_day.meeting_on > held.held_on
     where held.is_ours
-        and place.status in ('SCHEDULED', 'HELD', 'HELD_NOT_QUORATE', 'NOT_RECORDED')
 )
 
 select

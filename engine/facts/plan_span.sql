@@ -12,7 +12,8 @@ select
         and plan.cppl_cp_plan_start_date is not null as is_ours,
     conference.conference_id,
     coalesce(conference.conference_on, plan.cppl_cp_plan_start_date) as conference_on,
-    child.born_on
+    child.born_on,
+    child.person_id is not null as child_is_known
 from known.ssd_cp_plans as plan
 left join known.cgx_cp_plan_details as details on details.cpld_cp_plan_id = plan.cppl_cp_plan_id
 left join facts.child as child on child.person_id = plan.cppl_person_id

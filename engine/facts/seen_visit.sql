@@ -7,13 +7,13 @@ with plan_visits as (
         visit.visited_on,
         visit.recorded_on
     from facts.visit_of_plan as visit
-    left join facts.child as child on child.person_id = visit.person_id
     where visit.visited_on is not null
+        and (visit.over_on is null or visit.visited_on <= visit.over_on)
         and visit.took_place
         and (
             coalesce(visit.seen, '') = 'Y'
             -- A child not yet born cannot be seen: the visit counts.
-            or (child.person_id is not null and (child.born_on is null or child.born_on > visit.visited_on))
+            or (visit.child_is_known and (visit.born_on is null or visit.born_on > visit.visited_on))
         )
 ),
 
@@ -36,6 +36,7 @@ placement_visits as (
         and episode.started_on <= visit.clav_cla_visit_date
         and (episode.ceased_on is null or episode.ceased_on > visit.clav_cla_visit_date)
     where visit.clav_cla_visit_seen = 'Y'
+        and (plan.over_on is null or visit.clav_cla_visit_date <= plan.over_on)
         and setting.lac_visit_counts(visit.clav_cla_visit_date) = 'Y'
 ),
 
@@ -57,20 +58,12 @@ all_visits as (
     select plan_id, visit_id, visited_on, null from placement_visits
     union all
     select plan_id, visit_id, visited_on, recorded_on from core_groups
-),
-
-firsts as (
-    select
-        all_visits.*,
-        row_number() over (
-            partition by all_visits.plan_id, all_visits.visited_on
-            order by all_visits.visit_id
-        ) as place_no
-    from all_visits
-    inner join facts.plan_span as plan on plan.plan_id = all_visits.plan_id
-    where plan.over_on is null or all_visits.visited_on <= plan.over_on
 )
 
-select plan_id, visited_on, visit_id, recorded_on
-from firsts
-where place_no = 1
+select
+    plan_id,
+    visited_on,
+    min(visit_id) as visit_id,
+    arg_min_null(recorded_on, visit_id) as recorded_on
+from all_visits
+group by plan_id, visited_on

@@ -4,6 +4,9 @@ with matched as (
     select
         plan.plan_id,
         plan.person_id,
+        plan.born_on,
+        plan.child_is_known,
+        plan.over_on,
         visit.*
     from known.ssd_cp_visits as visit
     inner join facts.plan_span as plan on plan.plan_id = visit.cppv_cp_plan_id
@@ -11,6 +14,9 @@ with matched as (
     select
         plan.plan_id,
         plan.person_id,
+        plan.born_on,
+        plan.child_is_known,
+        plan.over_on,
         visit.*
     from known.ssd_cp_visits as visit
     inner join facts.plan_span as plan on plan.person_id = visit.cppv_person_id
@@ -20,6 +26,9 @@ with matched as (
 select
     matched.plan_id,
     matched.person_id,
+    matched.born_on,
+    matched.child_is_known,
+    matched.over_on,
     matched.cppv_cp_visit_id as visit_id,
     matched.cppv_cp_visit_date as visited_on,
     matched.cppv_cp_visit_seen as seen,
