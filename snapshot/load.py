@@ -126,6 +126,7 @@ class Loader:
                 repeats=[table.repeats.words() for table in filled.values() if table.repeats.keys],
             ),
             shown={table.name: shown_columns(table, self.wanted) for table in self.contract},
+            coded=frozenset(name for table in filled.values() for name in table.query.coded),
             scratch=self.scratch,
         )
 

@@ -69,10 +69,15 @@ ROLLED_BACK = {
 }
 
 
-def mask_views(contract: Contract, as_of: date, shown: Mapping[str, Collection[str]]) -> str:
-    """SQL that creates the views of `known` for one as-at date, with the columns that are shown of each table."""
+def mask_views(
+    contract: Contract, as_of: date, shown: Mapping[str, Collection[str]], coded: Collection[str] = ()
+) -> str:
+    """SQL that creates the views of `known` for one as-at date, with the columns that are shown of each table.
+
+    Those that are kept as codes show their texts.
+    """
     return "; ".join(
-        f"CREATE OR REPLACE VIEW known.{table.name} AS {_view(table, as_of, shown[table.name])}"
+        f"CREATE OR REPLACE VIEW known.{table.name} AS {_view(table, as_of, shown[table.name], coded)}"
         for table in contract
         if shown[table.name]
     )
@@ -85,11 +90,15 @@ def read_by_mask(table: Table, shown: Collection[str]) -> set[str]:
     return dates | booking | ({table.entry_time} if table.entry_time else set())
 
 
-def _view(table: Table, as_of: date, shown: Collection[str]) -> str:
-    if table.name in UNMASKED:
-        return f"SELECT {', '.join(table.columns)} FROM filed.{table.name}"
-    columns = ", ".join(f"{_masked(table, column, as_of)} AS {column.name}" for column in table if column.name in shown)
-    seen = [test for test in _tests(table, as_of) if test]
+def _view(table: Table, as_of: date, shown: Collection[str], coded: Collection[str]) -> str:
+    is_masked = table.name not in UNMASKED
+    columns = ", ".join(
+        f"{f'CAST({value} AS VARCHAR)' if column.name in coded else value} AS {column.name}"
+        for column in table
+        if column.name in shown
+        for value in [_masked(table, column, as_of) if is_masked else column.name]
+    )
+    seen = [test for test in _tests(table, as_of) if test] if is_masked else []
     return f"SELECT {columns} FROM filed.{table.name}" + (f" WHERE {' AND '.join(seen)}" if seen else "")
 
 

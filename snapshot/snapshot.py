@@ -61,6 +61,7 @@ class Snapshot:
         supplied: Coverage,
         tallies: Tallies,
         shown: Mapping[str, Collection[str]],
+        coded: Collection[str],
         scratch: Scratch,
     ) -> None:
         #: Holds the schemas `filed` and `known`.
@@ -71,6 +72,7 @@ class Snapshot:
         self.supplied = supplied
         self.tallies = tallies
         self._shown = shown
+        self._coded = coded
         # What DuckDB spills holds personal data: it goes when the snapshot goes.
         self._remove = weakref.finalize(self, scratch.remove)
 
@@ -88,7 +90,7 @@ class Snapshot:
 
     def known_at(self, as_of: date) -> None:
         """Show in `known` what was known at the end of the day."""
-        self.connection.execute(mask_views(load_contract(), as_of, self._shown))
+        self.connection.execute(mask_views(load_contract(), as_of, self._shown, self._coded))
 
     def bank_holidays(self, calendar_id: str) -> dict[date, str]:
         """The bank holidays that the authority sent for one calendar, with their titles."""

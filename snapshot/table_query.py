@@ -3,7 +3,7 @@
 Every step is a query of its own: written as one expression, a cell would be trimmed once for each use of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from snapshot.clean import cleaned, native, typed
 from snapshot.codes import Codes
 from snapshot.contract import Column, Table
 from snapshot.plain import is_odd, is_odd_row, plain_pattern, plain_value
-from snapshot.readers.raw import RawTable, quoted
+from snapshot.readers.raw import RawTable, quoted, text_literal
 
 #: Marks of a row, each a bit of its own: it passes, it is set aside, it holds an unknown code that reads as empty,
 #: or it holds a value that was read as plain and is not.
@@ -67,7 +67,15 @@ class TableQuery:
 
     def values(self) -> str:
         """The select list that turns the cleaned texts into the contract's columns."""
-        return ", ".join(f"{self._value(column)} AS {column.name}" for column in self._needed)
+        return ", ".join(f"{self._stored(column)} AS {column.name}" for column in self._needed)
+
+    @cached_property
+    def coded(self) -> Mapping[str, str]:
+        """The columns kept as codes, of one byte where a text takes sixteen, and their types in the database.
+
+        Only texts that come packed: elsewhere the database takes longer to learn the types than it saves.
+        """
+        return {column.name: _code_type(words) for column in self.stored if (words := self._words(column))}
 
     def marked(self) -> str:
         """The table's columns and `_mark`."""
@@ -125,6 +133,16 @@ class TableQuery:
             return typed(column, f"read_{column.name}", self._codes_of(column))
         return plain_value(column, f"read_{column.name}")
 
+    def _stored(self, column: Column) -> str:
+        value = self._value(column)
+        return f"TRY_CAST({value} AS {self.coded[column.name]})" if column.name in self.coded else value
+
+    def _words(self, column: Column) -> Collection[str]:
+        """The values that a column of few different ones can have."""
+        if not self.raw.is_packed or not self._has(column):
+            return ()
+        return ("N", "Y") if column.type == "flag" else self._codes_of(column).values()
+
     def _codes_of(self, column: Column) -> Mapping[str, str]:
         return self.codes.get(column.codelist or "", {})
 
@@ -146,6 +164,11 @@ class TableQuery:
         if unknown:
             whens += f" WHEN {' OR '.join(unknown)} THEN {NOTED}"
         return f"CAST(CASE {whens} ELSE {GOOD} END AS TINYINT)"
+
+
+def _code_type(words: Iterable[str]) -> str:
+    """In order of the letters, so that codes are sorted as their texts are."""
+    return f"ENUM({', '.join(map(text_literal, sorted(set(words))))})"
 
 
 def is_wrong(column: Column) -> str:

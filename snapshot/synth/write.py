@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import date
 from math import ceil
@@ -38,6 +38,7 @@ def write_authority(
     file_format: FileFormat = "csv",
     rates: Rates = REALISTIC,
     only_core: bool = False,
+    besides: Collection[str] = (),
     children_in_need: int | None = None,
     progress: Progress | None = None,
 ) -> None:
@@ -47,6 +48,7 @@ def write_authority(
     2. With one night the files stand in `folder`; with more, each night has a folder named after its
        day, and `as_at` is the last.
     3. What was entered late shows only in the files of later nights.
+    4. With `only_core` there are only the core tables and those named `besides`.
     """
     in_need = IN_NEED_A_PLAN * plans if children_in_need is None else children_in_need
     if plans < 1 or nights < 1 or in_need < 0:
@@ -58,7 +60,9 @@ def write_authority(
         rates=rates,
         as_at=as_at,
         nights=nights,
-        tables=tuple(table.name for table in load_contract() if table.is_core or not only_core),
+        tables=tuple(
+            table.name for table in load_contract() if table.is_core or not only_core or table.name in besides
+        ),
     )
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".synth-") as scratch:

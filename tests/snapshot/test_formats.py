@@ -53,6 +53,26 @@ def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path) -> None:
     assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
 
 
+def test_codes_of_parquet_are_kept_small_and_shown_as_texts_in_the_order_of_letters(tmp_path: Path) -> None:
+    tables = awkward_tables()
+    _write_parquet(tmp_path, tables, _as_text)
+
+    with read_snapshot(str(tmp_path)) as snapshot:
+        snapshot.known_at(snapshot.header.as_at)
+        ask = snapshot.connection.execute
+        kept = ask("SELECT DISTINCT typeof(cgmt_status) FROM filed.cgx_meetings").fetchall()
+        # In the order of letters the smallest code is the same, kept small or not.
+        smallest = ask("SELECT min(cgmt_status), min(cgmt_status::VARCHAR) FROM filed.cgx_meetings").fetchall()
+        shown = ask(
+            "SELECT DISTINCT data_type FROM duckdb_columns() "
+            "WHERE schema_name = 'known' AND (column_name LIKE '%status' OR column_name LIKE 'cald_%kind')"
+        ).fetchall()
+
+    assert len(kept) == 1 and kept[0][0].startswith("ENUM('CANCELLED', 'HELD', 'HELD_NOT_QUORATE'")
+    assert smallest[0][0] == smallest[0][1]
+    assert shown == [("VARCHAR",)]
+
+
 def test_csv_and_parquet_may_stand_side_by_side(tmp_path: Path) -> None:
     tables = awkward_tables()
     write_csv(tmp_path / "csv", tables)
