@@ -20,11 +20,12 @@ from engine.compile import Rule, RuleSql
 from engine.errors import CardError
 from engine.evidence import with_evidence
 from engine.facts import Relation
+from engine.let_go import keep_found, letting_go
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.passes import Found, Grain, Night, run_grain
 from engine.prune import pruned
-from engine.side_by_side import Task, as_ready, one_ahead, side_by_side
+from engine.side_by_side import Task, as_ready, is_large, one_ahead, side_by_side
 from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES
 from engine.worst import WORST_FIRST, badness
 
@@ -129,6 +130,7 @@ def evaluate(
     calendar: CalendarTable,
     assessments: Mapping[str, Assessment],
     states: Iterable[str] = STATES,
+    is_last: bool = False,
 ) -> Evaluation:
     """Evaluate a book:
 
@@ -138,7 +140,8 @@ def evaluate(
        a rule that fails is named and the others go on, a card that could not run stops the evaluation,
     4. the same for the rules that ask what the others found.
 
-    Only obligations in the given states, and overdue ones, may be asked for afterwards.
+    Only obligations in the given states, and overdue ones, may be asked for afterwards; and nothing else at all of
+    the connection when this is the last that it is used for.
     """
     able = [card for card in book.cards if not assessments[card.id].why_not]
     for schema in ("facts", "tonight"):
@@ -151,8 +154,14 @@ def evaluate(
     columns: dict[str, Mapping[str, str]] = {}
     gather(connection, [])
     first, last = in_turn(able)
+    makes_room = is_last and is_large(connection)
     for cards in [first, last] if last else [first]:
-        turn = _Turn(relations=_relations(cards, whole=book.is_whole), night=night, built=built)
+        turn = _Turn(
+            relations=_relations(cards, whole=book.is_whole),
+            night=night,
+            built=built,
+            later=frozenset(card.each for card in last) if makes_room and cards is first else None,
+        )
         more, columns_of_grains = turn.evaluate(connection, _by_grain(book, cards, assessments))
         found |= more
         columns |= columns_of_grains
@@ -238,6 +247,8 @@ class _Turn:
     night: Night
     #: The relations that stand already; added to.
     built: set[str]
+    #: The grains of the turn after this one, so that what they do not read can be let go; None to keep all.
+    later: frozenset[str] | None
     #: What came of each grain, and the relations that could not be built: noted by the tasks.
     found: dict[str, Found | CardError] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
@@ -253,10 +264,16 @@ class _Turn:
             [
                 *facts.building(names, relations=self.relations, built=self.built, failed=self.broken),
                 *(
-                    Task(name=f"function {name}", needs=[relation], run=macros.install_looked_after)
+                    Task(
+                        name=f"function {name}",
+                        needs=[relation],
+                        run=macros.install_looked_after,
+                        makes_room=self.later is not None,
+                    )
                     for name, relation in facts.BEHIND_FUNCTIONS.items()
                 ),
                 *(self._task(name, rules) for name, rules in grains.items()),
+                *([] if self.later is None else letting_go(names, self.relations, later=self.later)),
             ],
         )
         total = Found()
@@ -270,7 +287,13 @@ class _Turn:
     def _task(self, name: str, rules: list[RuleSql]) -> Task:
         functions = [f"function {function}" for function in facts.BEHIND_FUNCTIONS]
         run = partial(self._pass, self.relations[name], rules)
-        return Task(name=f"pass {name}", needs=[name, *functions], run=run, alone=partial(run, is_alone=True))
+        return Task(
+            name=f"pass {name}",
+            needs=[name, *functions],
+            run=run,
+            alone=partial(run, is_alone=True),
+            makes_room=self.later is not None,
+        )
 
     def _pass(
         self, relation: Relation, rules: list[RuleSql], connection: DuckDBPyConnection, *, is_alone: bool = False
@@ -285,7 +308,15 @@ class _Turn:
             return
         self.columns[relation.name] = columns
         grain = Grain(relation=relation, columns=columns, rules=rules)
-        self.found[relation.name] = run_grain(grain, self.night, connection, is_alone=is_alone)
+        found = self.found[relation.name] = run_grain(grain, self.night, connection, is_alone=is_alone)
+        if self._is_done_with(relation, found):
+            keep_found(connection, relation, found.tables.values())
+
+    def _is_done_with(self, relation: Relation, found: Found) -> bool:
+        """Whether nothing reads the grain any more but the evidence of what was found."""
+        if self.later is None or found.failed:
+            return False
+        return not any(relation.name in other.uses for other in self.relations.values())
 
 
 def gather(connection: DuckDBPyConnection, tables: Iterable[str], *, held: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The facts relations: one SQL file each, built in the order in which they need one another."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -122,7 +122,7 @@ def building(
     order = needed(names, relations)
 
     def create(relation: Relation, connection: DuckDBPyConnection, *, is_alone: bool = False) -> None:
-        kind = "table" if _is_read_again(relation.name, order, relations) else "view"
+        kind = "table" if is_table(relation.name, order, relations) else "view"
         broken = [failed[other] for other in sorted(relation.uses) if other in failed]
         problem = broken[0] if broken else _create(relation, kind, connection, is_alone=is_alone)
         if problem:
@@ -160,10 +160,15 @@ def plain_reason(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def _is_read_again(name: str, order: Iterable[str], relations: Mapping[str, Relation]) -> bool:
-    """A grain is read by its pass and for its evidence; a helper that one relation reads need not be kept."""
+def is_table(name: str, order: Collection[str], relations: Mapping[str, Relation]) -> bool:
+    """Whether a relation is built as a table: a helper that only one of these relations reads need not be."""
     readers = [other for other in order if name in relations[other].uses]
-    return bool(relations[name].subject) or name in BEHIND_FUNCTIONS.values() or len(readers) != 1
+    return is_kept(name, relations) or len(readers) != 1
+
+
+def is_kept(name: str, relations: Mapping[str, Relation]) -> bool:
+    """A grain is read by its pass and for its evidence, and what stands behind a function by those that call it."""
+    return bool(relations[name].subject) or name in BEHIND_FUNCTIONS.values()
 
 
 def columns(connection: DuckDBPyConnection, name: str) -> dict[str, str]:

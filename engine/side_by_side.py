@@ -27,6 +27,8 @@ class Task:
     run: Callable[[DuckDBPyConnection], None]
     #: The second try, with nothing beside it, of one that ran out of memory; None lets that be raised at once.
     alone: Callable[[DuckDBPyConnection], None] | None = None
+    #: Done as soon as it can be, before anything else is begun: memory is free again afterwards.
+    makes_room: bool = False
 
 
 def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDBPyConnection], T]]) -> list[T]:
@@ -79,6 +81,7 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
                 continue
             unfinished = {*waiting, *(task.name for task in running.values())}
             ready = [] if crowded else [task for task in waiting.values() if unfinished.isdisjoint(task.needs)]
+            ready.sort(key=lambda task: not task.makes_room)
             for task in ready[: AT_ONCE - len(running)]:
                 running[pool.submit(run, waiting.pop(task.name).run)] = task
             for finished in wait(running, return_when=FIRST_COMPLETED).done:
@@ -112,14 +115,18 @@ def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
 
     Over many the last piece, alone, is done sooner with all of them.
     """
-    ((threads, rows),) = connection.execute(
-        "select current_setting('threads'), (select coalesce(max(estimated_size), 0) from duckdb_tables())"
-    ).fetchall()
-    if rows > FEW_ROWS:
+    if is_large(connection):
         yield
         return
+    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
     connection.execute("set threads = 1")
     try:
         yield
     finally:
         connection.execute(f"set threads = {threads}")
+
+
+def is_large(connection: DuckDBPyConnection) -> bool:
+    """Whether some table has so many rows that several threads are worth having for it."""
+    ((rows,),) = connection.execute("select coalesce(max(estimated_size), 0) from duckdb_tables()").fetchall()
+    return bool(rows > FEW_ROWS)

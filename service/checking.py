@@ -30,8 +30,10 @@ from snapshot.snapshot import Header, Snapshot
 
 #: The environment variable for how much memory the data may take; what is more goes to a folder on disk and back.
 MEMORY = "COREWATCH_MEMORY"
-#: Unless it says otherwise: with what Python holds beside it, a check of 50,000 plans stays below 1 GB.
+#: Unless it says otherwise: with what Python holds beside it, a night of 50,000 plans stays below 1.5 GB.
 MOST_MEMORY = "750MB"
+#: The same for a check that does nothing else: below 1 GB.
+MOST_MEMORY_LEAN = "840MB"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,12 +127,14 @@ def check_snapshot(
     4. evaluate the rules that the snapshot can carry.
 
     Every state is counted; only obligations in the states given can be handed out. A lean check keeps no more of the
-    snapshot than its rules read: for whoever asks the evaluation only.
+    snapshot than its rules read, and no longer than they do: for whoever asks the evaluation only.
     """
     question = ask(settings, rules)
-    with open_snapshot(source, encoding=encoding, columns=columns_of(question.book) if is_lean else None) as snapshot:
+    columns = columns_of(question.book) if is_lean else None
+    most_memory = MOST_MEMORY_LEAN if is_lean else MOST_MEMORY
+    with open_snapshot(source, encoding=encoding, columns=columns, most_memory=most_memory) as snapshot:
         check_gates(snapshot)
-        yield question.of(snapshot, source=source, as_of=as_of, states=states)
+        yield question.of(snapshot, source=source, as_of=as_of, states=states, is_last=is_lean)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +146,15 @@ class Question:
     asked: frozenset[str]
 
     def of(
-        self, snapshot: Snapshot, *, source: str, as_of: date | None = None, states: Iterable[str] = STATES
+        self,
+        snapshot: Snapshot,
+        *,
+        source: str,
+        as_of: date | None = None,
+        states: Iterable[str] = STATES,
+        is_last: bool = False,
     ) -> Check:
-        """The answer of one open snapshot. The next question replaces it."""
+        """The answer of one open snapshot. The next question replaces it, unless this was said to be the last."""
         header = snapshot.header
         check_authority(header, self.settings)
         day = _day_of(header, as_of)
@@ -157,6 +167,7 @@ class Question:
             calendar=calendar_table(calendar),
             assessments=assess(self.book, snapshot),
             states=states,
+            is_last=is_last,
         )
         return Check(
             source=source,
@@ -189,10 +200,16 @@ def columns_of(book: Book) -> frozenset[str]:
     return columns_in([*needs, *(relations[name].sql for name in read)])
 
 
-def open_snapshot(source: str, *, encoding: str | None = None, columns: frozenset[str] | None = None) -> Snapshot:
+def open_snapshot(
+    source: str,
+    *,
+    encoding: str | None = None,
+    columns: frozenset[str] | None = None,
+    most_memory: str = MOST_MEMORY,
+) -> Snapshot:
     """The snapshot at a folder or database address; with `columns` no others are kept, though all are looked at."""
     place = source if DATABASE_ADDRESS.match(source) else str(Path(source))
-    return read_snapshot(place, encoding=encoding, columns=columns, memory_limit=os.environ.get(MEMORY, MOST_MEMORY))
+    return read_snapshot(place, encoding=encoding, columns=columns, memory_limit=os.environ.get(MEMORY, most_memory))
 
 
 def assess(book: Book, snapshot: Snapshot) -> dict[str, Assessment]:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from functools import partial
 from threading import Barrier, Event
 
@@ -36,6 +37,25 @@ def test_what_most_others_wait_for_comes_first() -> None:
     needs = {"alone": [], "short": [], "last": ["short"], "long": [], "middle": ["long"], "end": ["middle"]}
     first_two = {"long", "short"}
     tasks = [a_task(name, needs[name], partial(at_once if name in first_two else begun.append, name)) for name in needs]
+
+    with duckdb.connect() as connection:
+        as_ready(connection, tasks)
+
+    assert set(begun[:2]) == first_two
+
+
+def test_what_makes_room_comes_before_all_else_that_is_ready() -> None:
+    begun: list[str] = []
+    both = Barrier(2, timeout=60)
+
+    def at_once(name: str) -> None:
+        begun.append(name)
+        both.wait()
+
+    needs = {"long": [], "middle": ["long"], "end": ["middle"], "other": [], "next": ["other"], "room": []}
+    first_two = {"long", "room"}
+    tasks = [a_task(name, needs[name], partial(at_once if name in first_two else begun.append, name)) for name in needs]
+    tasks[-1] = replace(tasks[-1], makes_room=True)
 
     with duckdb.connect() as connection:
         as_ready(connection, tasks)
