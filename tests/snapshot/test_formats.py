@@ -68,7 +68,8 @@ def test_codes_of_parquet_are_kept_small_and_shown_as_texts_in_the_order_of_lett
             "WHERE schema_name = 'known' AND (column_name LIKE '%status' OR column_name LIKE 'cald_%kind')"
         ).fetchall()
 
-    assert len(kept) == 1 and kept[0][0].startswith("ENUM('CANCELLED', 'HELD', 'HELD_NOT_QUORATE'")
+    assert len(kept) == 1
+    assert kept[0][0].startswith("ENUM('CANCELLED', 'HELD', 'HELD_NOT_QUORATE'")
     assert smallest[0][0] == smallest[0][1]
     assert shown == [("VARCHAR",)]
 

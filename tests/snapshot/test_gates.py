@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from support.snapshots import Row, Tables, changed, healthy_tables, opened
 
+from snapshot.contract import load_contract
 from snapshot.errors import SnapshotRefused, SnapshotWithoutHeader
 from snapshot.gates import check_gates, gate_findings
 
@@ -185,6 +186,27 @@ def test_6_the_counts_agree(table: str, status: str, count: str | None, finding:
     findings = _findings(healthy_tables(cgx_coverage=[row]))
 
     assert findings == ([finding] if finding else [])
+
+
+@pytest.mark.parametrize(
+    ("tables", "last"),
+    [
+        (5, "Of ssd_person and cgx_person_details the counts differ as well."),
+        (7, "Of ssd_person, cgx_person_details, ssd_cin_episodes and cgx_referral_details the counts differ as well."),
+        (8, "Of ssd_person, cgx_person_details, ssd_cin_episodes and 2 others the counts differ as well."),
+    ],
+)
+def test_6_an_extract_that_stopped_early_takes_few_words(tables: int, last: str) -> None:
+    rows: list[Row] = [
+        {"covg_table_name": name, "covg_column_name": "*", "covg_status": "COMPLETE", "covg_row_count": "999"}
+        for name in list(load_contract().tables)[:tables]
+    ]
+
+    findings = _findings(healthy_tables(cgx_coverage=rows))
+
+    assert len(findings) == 4
+    assert all(finding.startswith("cgx_coverage counts 999 rows for ") for finding in findings[:3])
+    assert findings[3] == last
 
 
 @pytest.mark.parametrize(("dangling", "passes"), [(2, True), (3, False)])
