@@ -120,9 +120,14 @@ def building(
     relations = relations or load_relations()
     standing = built if built is not None else set()
     order = needed(names, relations)
+    tables = {name for name in order if is_table(name, order, relations)}
+    work: dict[str, int] = {}
+    for name in order:
+        # A view is no work before it is read: then it is done by the table that reads it.
+        work[name] = 1 + sum(work[other] for other in relations[name].uses if other not in tables)
 
     def create(relation: Relation, connection: DuckDBPyConnection, *, is_alone: bool = False) -> None:
-        kind = "table" if is_table(relation.name, order, relations) else "view"
+        kind = "table" if relation.name in tables else "view"
         broken = [failed[other] for other in sorted(relation.uses) if other in failed]
         problem = broken[0] if broken else _create(relation, kind, connection, is_alone=is_alone)
         if problem:
@@ -136,6 +141,7 @@ def building(
             needs=relations[name].uses,
             run=partial(create, relations[name]),
             alone=partial(create, relations[name], is_alone=True),
+            work=work[name] if name in tables else 0,
         )
         for name in order
         if name not in standing

@@ -27,6 +27,8 @@ class Task:
     run: Callable[[DuckDBPyConnection], None]
     #: The second try, with nothing beside it, of one that ran out of memory; None lets that be raised at once.
     alone: Callable[[DuckDBPyConnection], None] | None = None
+    #: How much work it is, in pieces of the usual size.
+    work: int = 1
     #: Done as soon as it can be, before anything else is begun: memory is free again afterwards.
     makes_room: bool = False
 
@@ -95,17 +97,18 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
 
 
 def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:
-    """In order of how many tasks, one behind the other, wait for each; else as they were given."""
-    names = {task.name for task in tasks}
-    needs = {task.name: names.intersection(task.needs) for task in tasks}
+    """In order of how much work waits for each, one task behind the other, its own counted; else as they were given."""
+    by_name = {task.name: task for task in tasks}
+    needs = {task.name: by_name.keys() & task.needs for task in tasks}
     try:
         order = list(TopologicalSorter(needs).static_order())
     except CycleError as error:
         raise ValueError(f"these wait for each other: {', '.join(error.args[1])}") from None
     queue = dict.fromkeys(order, 0)
     for name in reversed(order):
+        queue[name] += by_name[name].work
         for need in needs[name]:
-            queue[need] = max(queue[need], queue[name] + 1)
+            queue[need] = max(queue[need], queue[name])
     return sorted(tasks, key=lambda task: -queue[task.name])
 
 
