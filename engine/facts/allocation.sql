@@ -1,7 +1,6 @@
 -- One row is one involvement by which a qualified worker is allocated to a child.
 -- helper
 select
-    involvement.invo_involvements_id as involvement_id,
     involvement.invo_person_id as person_id,
     involvement.invo_professional_id as worker,
     involvement.invo_involvement_start_date as started_on,

@@ -35,7 +35,6 @@ select
     is_ours,
     over_on,
     row_number() over (partition by plan_id order by held_on) as number_of_plan,
-    lag(held_on) over (partition by plan_id order by held_on) as previous_on,
     lead(held_on) over (partition by plan_id order by held_on) as next_on,
     lead(recorded_on) over (partition by plan_id order by held_on) as next_recorded_on,
     lead(meeting_id) over (partition by plan_id order by held_on) as next_meeting_id

@@ -1,7 +1,6 @@
 -- One row is one review conference of a child that was held so that it counts, whatever the plan.
 -- helper
 select
-    review.cppr_cp_review_id as review_id,
     review.cppr_person_id as person_id,
     review.cppr_cp_review_date as held_on,
     review.cppr_cp_review_quorate as quorate,

@@ -1,7 +1,6 @@
 -- One row is one entry in the list of those the minutes of a meeting went to, or were withheld from.
 -- helper
 select
-    send.cgmd_table_id as send_id,
     minutes.cgmn_meeting_id as meeting_id,
     send.cgmd_sent_date as sent_on,
     coalesce(send.cgmd_withheld, 'N') = 'Y' and send.cgmd_withheld_reason is not null as is_withheld,

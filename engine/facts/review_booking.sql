@@ -35,7 +35,6 @@ open_plans as (
 select distinct
     coalesce(places.linked_plan_id, open_plans.plan_id) as plan_id,
     places.meeting_id,
-    places.meeting_on,
     places.booked_on
 from places
 left join open_plans on open_plans.place_id = places.place_id and open_plans.place_no = 1

@@ -3,7 +3,6 @@
 with matched as (
     select
         plan.plan_id,
-        plan.person_id,
         plan.born_on,
         plan.child_is_known,
         plan.over_on,
@@ -13,7 +12,6 @@ with matched as (
     union all
     select
         plan.plan_id,
-        plan.person_id,
         plan.born_on,
         plan.child_is_known,
         plan.over_on,
@@ -25,16 +23,12 @@ with matched as (
 
 select
     matched.plan_id,
-    matched.person_id,
     matched.born_on,
     matched.child_is_known,
     matched.over_on,
     matched.cppv_cp_visit_id as visit_id,
     matched.cppv_cp_visit_date as visited_on,
     matched.cppv_cp_visit_seen as seen,
-    matched.cppv_cp_visit_seen_alone as seen_alone,
-    matched.cppv_cp_visit_bedroom as bedroom,
-    details.vist_not_alone_reason as not_alone_reason,
     cast(details.vist_recorded_date as date) as recorded_on,
     coalesce(details.vist_status, '') not in ('ATTEMPTED', 'NO_ACCESS') as took_place
 from matched
