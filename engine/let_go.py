@@ -6,9 +6,10 @@ half as much again to the disk and back, and takes a twentieth longer.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, OutOfMemoryException
 
 from engine.compile import subject_sql
 from engine.facts import Relation, is_kept, is_table, needed
@@ -47,10 +48,12 @@ def keep_found(connection: DuckDBPyConnection, relation: Relation, tables: Itera
         f"select subject, link from tonight.{table} where subject is not null" for table in sorted(set(tables))
     )
     link = f"f.{relation.link}" if relation.link else "null"
-    connection.execute(
-        f"create or replace table {name} as select f.* from {name} as f semi join ({found}) as o "
-        f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link}"
-    )
+    # Without room for the smaller table the large one stays: it says the same.
+    with suppress(OutOfMemoryException):
+        connection.execute(
+            f"create or replace table {name} as select f.* from {name} as f semi join ({found}) as o "
+            f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link}"
+        )
 
 
 def _tables_read(relation: Relation) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 from reading.snapshots import make_snapshot
@@ -104,6 +105,20 @@ def test_what_a_view_reads_goes_when_those_that_read_the_view_are_built() -> Non
         "let go facts.below",
         "let go filed.source",
     }
+
+
+def test_without_room_for_the_smaller_table_the_large_one_stays() -> None:
+    grain = Relation(name="grain", one_row="One row is one.", subject=("a",), link=None, sql="")
+    with duckdb.connect(config={"memory_limit": "30MB", "max_temp_directory_size": "0KB"}) as connection:
+        connection.execute("create schema facts; create schema tonight")
+        connection.execute("create table facts.grain as select range::varchar as a from range(600_000)")
+        connection.execute("create table tonight.grain as select a as subject, null as link from facts.grain")
+        with pytest.raises(duckdb.OutOfMemoryException):
+            connection.execute("create table copy as select * from facts.grain semi join tonight.grain on a = subject")
+
+        let_go.keep_found(connection, grain, ["grain"])
+
+        assert rows(connection, "facts.grain") == 600_000
 
 
 def evaluated(connection: DuckDBPyConnection, book: Book, *, is_last: bool = False) -> Evaluation:
