@@ -33,7 +33,7 @@ MEMORY = "COREWATCH_MEMORY"
 #: Unless it says otherwise: with what Python holds beside it, a night of 50,000 plans stays below 1.5 GB.
 MOST_MEMORY = "750MB"
 #: The same for a check that does nothing else: below 1 GB.
-MOST_MEMORY_LEAN = "840MB"
+MOST_MEMORY_LEAN = "820MB"
 
 
 @dataclass(frozen=True, kw_only=True)
