@@ -69,9 +69,7 @@ ROLLED_BACK = {
 }
 
 
-def mask_views(
-    contract: Contract, as_of: date, shown: Mapping[str, Collection[str]], coded: Collection[str] = ()
-) -> str:
+def mask_views(contract: Contract, as_of: date, shown: Mapping[str, Collection[str]], coded: Collection[str]) -> str:
     """SQL that creates the views of `known` for one as-at date, with the columns that are shown of each table.
 
     Those that are kept as codes show their texts.

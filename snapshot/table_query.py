@@ -139,7 +139,7 @@ class TableQuery:
 
     def _words(self, column: Column) -> Collection[str]:
         """The values that a column of few different ones can have."""
-        if not self.raw.is_packed or not self._has(column):
+        if column.type not in ("flag", "code") or not self.raw.is_packed or not self._has(column):
             return ()
         return ("N", "Y") if column.type == "flag" else self._codes_of(column).values()
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Barrier, Event
@@ -27,40 +28,21 @@ def test_a_task_begins_when_those_it_needs_are_done() -> None:
 
 
 def test_what_most_others_wait_for_comes_first() -> None:
-    begun: list[str] = []
-    both = Barrier(2, timeout=60)
-
-    def at_once(name: str) -> None:
-        begun.append(name)
-        both.wait()
-
     needs = {"alone": [], "short": [], "last": ["short"], "long": [], "middle": ["long"], "end": ["middle"]}
-    first_two = {"long", "short"}
-    tasks = [a_task(name, needs[name], partial(at_once if name in first_two else begun.append, name)) for name in needs]
 
-    with duckdb.connect() as connection:
-        as_ready(connection, tasks)
+    assert begun_together(needs, {"long", "short"}) == {"long", "short"}
 
-    assert set(begun[:2]) == first_two
+
+def test_more_work_comes_first_among_those_for_which_as_many_wait() -> None:
+    needs: dict[str, list[str]] = {"alone": [], "short": [], "heavy": []}
+
+    assert begun_together(needs, {"alone", "heavy"}, heavy="heavy") == {"alone", "heavy"}
 
 
 def test_what_makes_room_comes_before_all_else_that_is_ready() -> None:
-    begun: list[str] = []
-    both = Barrier(2, timeout=60)
-
-    def at_once(name: str) -> None:
-        begun.append(name)
-        both.wait()
-
     needs = {"long": [], "middle": ["long"], "end": ["middle"], "other": [], "next": ["other"], "room": []}
-    first_two = {"long", "room"}
-    tasks = [a_task(name, needs[name], partial(at_once if name in first_two else begun.append, name)) for name in needs]
-    tasks[-1] = replace(tasks[-1], makes_room=True)
 
-    with duckdb.connect() as connection:
-        as_ready(connection, tasks)
-
-    assert set(begun[:2]) == first_two
+    assert begun_together(needs, {"long", "room"}, makes_room="room") == {"long", "room"}
 
 
 def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
@@ -194,6 +176,24 @@ def test_tasks_that_wait_for_each_other_are_named() -> None:
 
     with duckdb.connect() as connection, pytest.raises(ValueError, match=re.escape("each other: hen, egg, hen")):
         as_ready(connection, tasks)
+
+
+def begun_together(
+    needs: Mapping[str, list[str]], expected: set[str], *, heavy: str = "", makes_room: str = ""
+) -> set[str]:
+    """The two tasks that are begun first; those expected wait for each other, so that no third can come between."""
+    begun: list[str] = []
+    both = Barrier(2, timeout=60)
+
+    def at_once(name: str) -> None:
+        begun.append(name)
+        both.wait()
+
+    tasks = [a_task(name, needs[name], partial(at_once if name in expected else begun.append, name)) for name in needs]
+    tasks = [replace(task, work=3 if task.name == heavy else 1, makes_room=task.name == makes_room) for task in tasks]
+    with duckdb.connect() as connection:
+        as_ready(connection, tasks)
+    return set(begun[:2])
 
 
 def a_task(name: str, needs: list[str], work: object) -> Task:
