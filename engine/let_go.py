@@ -18,7 +18,8 @@ from engine.side_by_side import Task
 #: A smaller grain is not worth the statement.
 WORTH_IT = 50_000
 
-_EXTRACT = re.compile(r"\bknown\.(\w+)")
+#: A table of the extract is read as it was known that day, or as it was sent.
+_EXTRACT = re.compile(r"\b(?:known|filed)\.(\w+)")
 
 
 def letting_go(names: Iterable[str], relations: Mapping[str, Relation], *, later: Iterable[str] = ()) -> Iterator[Task]:
