@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from sys import intern
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -14,13 +13,18 @@ from engine.compile import Rule, RuleSql, subject_sql
 from engine.expressions import START, blanks
 from engine.obligations import Obligation
 from engine.parameters import Parameters
-from engine.sentences import sentence
+from engine.sentences import Sentences
 from engine.worst import WORST_FIRST
 
+#: The columns of `tonight` that an obligation is made of, in the order of its fields.
 _OWN = (
     "subject", "link", "person_id", "plan_id", "meeting_id", "started_on", "due_on", "breach_on", "met_on",
-    "closed_on", "state", "late_record", "days_late", "unit", "severity", "reason", "recorded_on",
+    "closed_on", "state", "late_record", "days_late", "unit", "severity", "reason",
 )  # fmt: skip
+_STARTED_ON, _DUE_ON, _STATE = _OWN.index("started_on"), _OWN.index("due_on"), _OWN.index("state")
+
+#: What its sentence may name beside them.
+_BESIDES = ("recorded_on", "limit", "starts_on", "as_at")
 
 
 def shown_columns(card: Card, columns: Mapping[str, str]) -> tuple[str, ...]:
@@ -49,7 +53,8 @@ def with_evidence(
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
     shown = shown_columns(card, columns)
     limit, *settings = extra_columns(sql)
-    told = [*settings, *(f"f.{name}" for name in shown), *(f"f.own_{name}" for name in _OWN), limit, f"f.{START}"]
+    own = [f"f.own_{name}" for name in _OWN]
+    told = [*settings, *(f"f.{name}" for name in shown), *own, "f.own_recorded_on", limit, f"f.{START}", "as_at()"]
     link = f"f.{relation.link}" if relation.link else "null"
     asked = f"select * from tonight.{table} where rule = $rule and list_contains($states, state)"
     if worst is not None:
@@ -57,7 +62,7 @@ def with_evidence(
     cursor = connection.cursor()
     cursor.execute(
         f"select {', '.join(told)} from (select f.*, "
-        f"{', '.join(f'o.{name} as own_{name}' for name in _OWN)}, o.started_on as {START} "
+        f"{', '.join(f'o.{name} as own_{name}' for name in (*_OWN, 'recorded_on'))}, o.started_on as {START} "
         f"from ({asked}) as o inner join facts.{relation.name} as f "
         f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link}) as f "
         "order by own_subject, own_link",
@@ -90,58 +95,35 @@ def _limit(card: Card, sql: RuleSql) -> str:
 
 
 class _Look:
-    """From a row of the database to an obligation: the settings, what is shown, its own columns, the limit."""
+    """From a row of the database to an obligation."""
 
     def __init__(
         self, *, card: Card, settings: tuple[str, ...], shown: tuple[str, ...], holidays_known: tuple[date, date]
     ) -> None:
-        self.card = card
+        self.rule = card.id
         self.shown = shown
         self.first_shown = len(settings)
         self.first_own = len(settings) + len(shown)
-        #: The name of each column of a row. Where two have one name, the later counts.
-        self.names = (*settings, *shown, *_OWN, "limit", "starts_on")
+        self.sentences = Sentences(card, (*settings, *shown, *_OWN, *_BESIDES))
         #: The first and the last day of which bank holidays are known.
         self.holidays_known = holidays_known
 
     def obligation(self, row: tuple[Any, ...]) -> Obligation:
-        values = dict(zip(self.names, row, strict=True))
-        shown = row[self.first_shown : self.first_own]
-        return Obligation(
-            rule=self.card.id,
-            subject=values["subject"],
-            link=values["link"],
-            person=once(values["person_id"]),
-            plan=once(values["plan_id"]),
-            meeting=once(values["meeting_id"]),
-            started_on=values["started_on"],
-            due_on=values["due_on"],
-            breach_on=values["breach_on"],
-            met_on=values["met_on"],
-            closed_on=values["closed_on"],
-            state=intern(values["state"]),
-            late_record=values["late_record"],
-            days_late=values["days_late"],
-            unit=intern(values["unit"]),
-            severity=intern(values["severity"]),
-            reason=once(values["reason"]),
-            says=sentence(self.card, values["state"], values) + self._doubt(values["started_on"], values["due_on"]),
-            evidence=dict(zip(self.shown, map(_text, shown), strict=True)),
-        )
-
-    def _doubt(self, started_on: date, due_on: date) -> str:
-        """What the calendar cannot know of these days; nothing of nearly all."""
+        own = row[self.first_own : self.first_own + len(_OWN)]
+        started_on, due_on, state = own[_STARTED_ON], own[_DUE_ON], own[_STATE]
+        says = self.sentences.of(state, row)
         first, last = self.holidays_known
-        if due_on > last:
-            return f" This date is provisional: bank holidays after {day_words(last)} are not yet known."
-        if min(started_on, due_on) < first:
-            return f" Bank holidays before {day_words(first)} are not known: check the year in the record."
-        return ""
+        if due_on > last or started_on < first or due_on < first:
+            says += _doubt(due_on, first=first, last=last)
+        evidence = dict(zip(self.shown, map(_text, row[self.first_shown : self.first_own]), strict=True))
+        return Obligation._make((self.rule, *own, says, evidence))
 
 
-def once(text: str | None) -> str | None:
-    """The same text, held once however many obligations name it: a child has dozens of them."""
-    return None if text is None else intern(text)
+def _doubt(due_on: date, *, first: date, last: date) -> str:
+    """What the calendar cannot know of days before its first or after its last."""
+    if due_on > last:
+        return f" This date is provisional: bank holidays after {day_words(last)} are not yet known."
+    return f" Bank holidays before {day_words(first)} are not known: check the year in the record."
 
 
 def _text(value: object) -> str | None:

@@ -1,9 +1,9 @@
 """Plain sentences for people: what an obligation says in council English."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from calendars.words import day_words
@@ -58,46 +58,63 @@ def value_words(value: object) -> str:
     return str(value)
 
 
-def sentence(card: Card, state: str, values: Mapping[str, Any]) -> str:
-    """What an obligation says: the card's own words for a breach, plain words for every other state."""
-    match state:
-        case "overdue":
-            return f"{fill(card.says, values)}{_so_far(values)}"
-        case "never_met":
-            return f"{fill(card.says, values)} The duty ended on {value_words(values['closed_on'])} without it."
-        case "met":
-            return f"{card.title}: done. {_recorded_late(values)}".strip()
-        case "met_late":
-            done, late = value_words(values["met_on"]), count_words(values["days_late"], values["unit"])
-            return f"{card.title}: done on {done}, {late} late. It was due by {value_words(values['due_on'])}."
-        case "exempt":
-            return f"{card.title}: not owed, because {reason_words(values['reason'])}."
-        case "unknown":
-            reason = reason_words(values["reason"])
-            return f"{card.title}: cannot tell, because {reason}. It was due by {value_words(values['due_on'])}."
-        case "pending":
-            return f"{card.title}: the record is not complete yet. It is due by {value_words(values['due_on'])}."
-        case _:
-            return f"{card.title}: due by {value_words(values['due_on'])}."
+class Sentences:
+    """What the duties of one card say: the card's own words of a breach, plain words of every other state.
+
+    Made once for rows with these columns, and asked for each of the rows.
+    """
+
+    def __init__(self, card: Card, columns: Sequence[str]) -> None:
+        self._card = card
+        #: Where two columns have one name, the later counts.
+        self._place = {name: place for place, name in enumerate(columns)}
+
+    def of(self, state: str, row: Sequence[Any]) -> str:
+        title, place = self._card.title, self._place
+        match state:
+            case "overdue":
+                return f"{self._own_words(row)}{self._so_far(row)}"
+            case "never_met":
+                ended = value_words(row[place["closed_on"]])
+                return f"{self._own_words(row)} The duty ended on {ended} without it."
+            case "met":
+                return f"{title}: done.{self._recorded_late(row)}"
+            case "met_late":
+                done, due = value_words(row[place["met_on"]]), value_words(row[place["due_on"]])
+                return f"{title}: done on {done}, {self._late(row)} late. It was due by {due}."
+            case "exempt":
+                return f"{title}: not owed, because {reason_words(row[place['reason']])}."
+            case "unknown":
+                reason, due = reason_words(row[place["reason"]]), value_words(row[place["due_on"]])
+                return f"{title}: cannot tell, because {reason}. It was due by {due}."
+            case "pending":
+                return f"{title}: the record is not complete yet. It is due by {value_words(row[place['due_on']])}."
+            case _:
+                return f"{title}: due by {value_words(row[place['due_on']])}."
+
+    def _own_words(self, row: Sequence[Any]) -> str:
+        words, blanks = self._says
+        return words % tuple([value_words(row[place]) for place in blanks])
+
+    @cached_property
+    def _says(self) -> tuple[str, tuple[int, ...]]:
+        """The card's sentence with its blanks as `%s`, and the columns that fill them."""
+        words, blanks = _parts(self._card.says)
+        return "%s".join(part.replace("%", "%%") for part in words), tuple(self._place[name] for name in blanks)
+
+    def _late(self, row: Sequence[Any]) -> str:
+        return count_words(row[self._place["days_late"]], row[self._place["unit"]])
+
+    def _so_far(self, row: Sequence[Any]) -> str:
+        return f" Overdue by {self._late(row)}." if row[self._place["days_late"]] else ""
+
+    def _recorded_late(self, row: Sequence[Any]) -> str:
+        if not row[self._place["late_record"]]:
+            return ""
+        return f" It was done in time and entered late, on {value_words(row[self._place['recorded_on']])}."
 
 
-def _so_far(values: Mapping[str, Any]) -> str:
-    late = values["days_late"]
-    return f" Overdue by {count_words(late, values['unit'])}." if late else ""
-
-
-def _recorded_late(values: Mapping[str, Any]) -> str:
-    if not values.get("late_record"):
-        return ""
-    return f"It was done in time and entered late, on {value_words(values['recorded_on'])}."
-
-
-def fill(text: str, values: Mapping[str, Any]) -> str:
-    """The text with its blanks filled."""
-    return "".join([value_words(values.get(part)) if nth % 2 else part for nth, part in enumerate(_parts(text))])
-
-
-@lru_cache(maxsize=1000)
-def _parts(text: str) -> list[str]:
-    """Words and blanks in turn."""
-    return re.split(r"\{([a-z][a-z0-9_]*)\}", text)
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    """The words around the blanks, and the names of the blanks."""
+    parts = re.split(r"\{([a-z][a-z0-9_]*)\}", text)
+    return parts[::2], parts[1::2]

@@ -1,9 +1,10 @@
 """Where an authority's pictures are: what a night writes, and what pages read."""
 
+from operator import attrgetter
 from pathlib import Path
 
 from engine.cards import Card
-from engine.sentences import sentence
+from engine.sentences import Sentences
 from register.database import Database
 from register.pictures.records import PictureDuty
 from register.pictures.shelf import Shelf
@@ -32,10 +33,13 @@ def shelf_of(settings: Settings, database: Database) -> Shelf:
 #: Their sentences hold facts that a picture does not: the exception in the register has them.
 SAID_BY_THE_REGISTER = ("overdue", "never_met")
 
+#: What the sentences of all other states tell of a duty.
+_COLUMNS = ("met_on", "due_on", "days_late", "unit", "reason", "late_record", "recorded_on")
+_VALUES = attrgetter(*_COLUMNS)
+
 
 def duty_words(duty: PictureDuty, card: Card) -> str | None:
     """What a duty says, as `corewatch check` does; None of a breach, whose words stand in the register."""
     if duty.state in SAID_BY_THE_REGISTER:
         return None
-    names = ("met_on", "closed_on", "due_on", "days_late", "unit", "reason", "late_record", "recorded_on")
-    return sentence(card, duty.state, {name: getattr(duty, name) for name in names})
+    return Sentences(card, _COLUMNS).of(duty.state, _VALUES(duty))

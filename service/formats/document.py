@@ -1,7 +1,6 @@
 """A check as plain values: what every machine-readable format is made of. Other programs rely on these names."""
 
 from collections.abc import Iterator
-from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +14,6 @@ OBLIGATION_KEYS = (
     "state", "late_record", "days_late", "unit", "severity", "reason", "says", "evidence",
 )  # fmt: skip
 
-_DAYS = ("started_on", "due_on", "met_on")
 _VALUES = attrgetter(*OBLIGATION_KEYS)
 
 
@@ -56,9 +54,4 @@ def why_silent(result: RuleResult) -> str | None:
 
 def obligation_document(obligation: Obligation) -> dict[str, Any]:
     """One obligation."""
-    document = dict(zip(OBLIGATION_KEYS, _VALUES(obligation), strict=True))
-    for key in _DAYS:
-        day: date | None = document[key]
-        document[key] = day and day.isoformat()
-    document["evidence"] = dict(obligation.evidence)
-    return document
+    return dict(zip(OBLIGATION_KEYS, _VALUES(obligation), strict=True))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from duckdb import DuckDBPyConnection
 
 from engine import facts
 from engine.compile import subject_sql
-from engine.evidence import once
 from engine.facts import Relation
 from register.nights import PlanSeen
 from service.checking import Check
@@ -146,6 +146,11 @@ def places(check: Check) -> dict[Key, Place]:
             lead_plan=once(lead_plan),
         )
     return found
+
+
+def once(text: str | None) -> str | None:
+    """The same text, held once however many obligations name it: a child has dozens of them."""
+    return None if text is None else intern(text)
 
 
 def plans_seen(check: Check) -> tuple[PlanSeen, ...]:

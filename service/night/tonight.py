@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from sys import intern
 
 from alerts.routes import Routes
 from calendars.working_days import WorkingCalendar
@@ -16,7 +17,7 @@ from service.checking import Check
 from service.night import identity
 from service.night.cases import read_places, read_plan_facts, waiting
 from service.night.findings import look_up
-from service.night.places import Place, places
+from service.night.places import Place, once, places
 from snapshot.problems import IMPOSSIBLE_DAY
 
 _NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, dispute=None, lead_plan=None)
@@ -110,22 +111,22 @@ def _finding(item: Obligation, place: Place, *, family: str, route: str) -> Find
         rule=item.rule,
         subject=item.subject,
         link=item.link or "",
-        state=item.state,
+        state=intern(item.state),
         started_on=item.started_on,
         due_on=item.due_on,
         breach_on=item.breach_on,
         met_on=item.met_on,
         closed_on=item.closed_on,
         days_late=item.days_late,
-        unit=item.unit,
+        unit=intern(item.unit),
         late_record=item.late_record,
-        reason=item.reason,
-        severity=item.severity,
+        reason=once(item.reason),
+        severity=intern(item.severity),
         family=family,
         route=route,
-        person=item.person,
-        plan=item.plan,
-        meeting=item.meeting,
+        person=once(item.person),
+        plan=once(item.plan),
+        meeting=once(item.meeting),
         agency=place.agency,
         team=place.team,
         team_name=place.team_name,

@@ -13,6 +13,7 @@ from support.facts import shipped_calendar
 from support.snapshots import healthy_tables
 
 import rules
+from calendars.words import day_words
 from engine import passes
 from engine.book import Book, load_book
 from engine.cards import Card
@@ -120,6 +121,19 @@ def test_a_rule_that_cannot_run_is_refused_before_any_night(evaluated: Evaluated
 
     assert sentence in str(refused.value)
     assert ", line " in str(refused.value)
+
+
+def test_every_blank_that_a_sentence_may_have_is_filled(evaluated: Evaluated, tmp_path: Path) -> None:
+    """Days are written out, a percent sign stays, and what is nowhere recorded is said so."""
+    own = "100 % by {as_at}: {limit} days from {starts_on} to {due_on}, {days_late} late, met {met_on}, {closed_on}."
+    book = own_book(tmp_path, "No core group has been held. It was due by {due_on}: {limit} working days", own)
+
+    breach = next(evaluated(book).obligations(states=["overdue"]))
+
+    assert breach.says.startswith(
+        f"100 % by {day_words(RANDOM.as_of)}: 10 days from {day_words(breach.started_on)} "
+        f"to {day_words(breach.due_on)}, {breach.days_late} late, met not recorded, not recorded."
+    )
 
 
 def without_due_day(card: Card) -> Card:
