@@ -127,6 +127,7 @@ class Loader:
             ),
             shown={table.name: shown_columns(table, self.wanted) for table in self.contract},
             coded=frozenset(name for table in filled.values() for name in table.query.coded),
+            latest={name: day for table in filled.values() for name, day in table.latest.items()},
             scratch=self.scratch,
         )
 

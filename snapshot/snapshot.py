@@ -13,7 +13,7 @@ from snapshot.contract import load_contract
 from snapshot.coverage import Coverage
 from snapshot.errors import SnapshotWithoutHeader
 from snapshot.links import LinkCount
-from snapshot.mask import mask_views
+from snapshot.mask import Mask
 from snapshot.problems import Problem
 from snapshot.scratch import Scratch
 
@@ -62,6 +62,7 @@ class Snapshot:
         tallies: Tallies,
         shown: Mapping[str, Collection[str]],
         coded: Collection[str],
+        latest: Mapping[str, date],
         scratch: Scratch,
     ) -> None:
         #: Holds the schemas `filed` and `known`.
@@ -73,6 +74,7 @@ class Snapshot:
         self.tallies = tallies
         self._shown = shown
         self._coded = coded
+        self._latest = latest
         # What DuckDB spills holds personal data: it goes when the snapshot goes.
         self._remove = weakref.finalize(self, scratch.remove)
 
@@ -90,7 +92,9 @@ class Snapshot:
 
     def known_at(self, as_of: date) -> None:
         """Show in `known` what was known at the end of the day."""
-        self.connection.execute(mask_views(load_contract(), as_of, self._shown, self._coded))
+        past = {name for name, latest in self._latest.items() if latest <= as_of}
+        mask = Mask(as_of=as_of, past=past, coded=self._coded)
+        self.connection.execute(mask.views(load_contract(), self._shown))
 
     def bank_holidays(self, calendar_id: str) -> dict[date, str]:
         """The bank holidays that the authority sent for one calendar, with their titles."""

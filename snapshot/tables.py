@@ -1,13 +1,15 @@
 """Fill one table of `filed` from what was received, in one pass; look closer only when something is wrong."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from snapshot.contract import Table
 from snapshot.findings import Finder, Findings, Repeats, repeated_keys
+from snapshot.mask import HIDES
 from snapshot.table_query import ASIDE, GOOD, ODD, TableQuery
 
 
@@ -22,6 +24,8 @@ class Filled:
     position: str
     #: The query that was used in the end.
     query: TableQuery
+    #: The day that no day of a column is later than; nothing of a column without one.
+    latest: Mapping[str, date] = field(default_factory=dict)
 
     def row_shown(self, position: int) -> int:
         """The row that a spreadsheet shows for a position."""
@@ -38,6 +42,8 @@ class Counts:
     filled_keys: int
     #: Different keys.
     keys: int
+    #: The latest day in each column of days that something is hidden by.
+    latest: Mapping[str, date]
 
 
 def fill_table(connection: DuckDBPyConnection, query: TableQuery) -> Filled:
@@ -53,7 +59,9 @@ def fill_table(connection: DuckDBPyConnection, query: TableQuery) -> Filled:
     has_aside = bool(counts.marks & ASIDE)
     _keep_valid(connection, query.table.name, has_aside=has_aside)
     position = "_row" if has_aside else "rowid"
-    return Filled(rows=counts.rows, findings=findings, repeats=repeats, position=position, query=query)
+    return Filled(
+        rows=counts.rows, findings=findings, repeats=repeats, position=position, query=query, latest=counts.latest
+    )
 
 
 def create_empty(tables: Sequence[Table]) -> str:
@@ -78,13 +86,13 @@ def _looked_at(connection: DuckDBPyConnection, query: TableQuery) -> Counts | No
 def _create(connection: DuckDBPyConnection, query: TableQuery) -> tuple[TableQuery, Counts]:
     """Create the table with every row: first as if all were plain, then with care for the columns that are not."""
     query = _create_once(connection, query)
-    counts = _count(connection, query.table, f"filed.{query.table.name}")
+    counts = _count_kept(connection, query)
     if not counts.marks & ODD:
         return query, counts
     (found,) = connection.execute(query.odd_columns()).fetchall()
     odd = frozenset(column.name for (column, _), is_odd in zip(query.plain, found, strict=True) if is_odd)
     query = _create_once(connection, query.careful_with(odd))
-    return query, _count(connection, query.table, f"filed.{query.table.name}")
+    return query, _count_kept(connection, query)
 
 
 def _create_once(connection: DuckDBPyConnection, query: TableQuery) -> TableQuery:
@@ -102,16 +110,24 @@ def _create_once(connection: DuckDBPyConnection, query: TableQuery) -> TableQuer
     return query
 
 
-def _count(connection: DuckDBPyConnection, table: Table, source: str) -> Counts:
+def _count_kept(connection: DuckDBPyConnection, query: TableQuery) -> Counts:
+    days = [column.name for column in query.table if column.type in HIDES and query.keeps(column)]
+    return _count(connection, query.table, f"filed.{query.table.name}", days)
+
+
+def _count(connection: DuckDBPyConnection, table: Table, source: str, days: Sequence[str] = ()) -> Counts:
     filled, key = table.key[0], table.key[0]
     if len(table.key) > 1:
         # A key is filled when all its parts are.
         key = f"({', '.join(table.key)})"
         filled = f"CASE WHEN {' AND '.join(f'{name} IS NOT NULL' for name in table.key)} THEN {key} END"
-    ((rows, marks, filled_keys, keys),) = connection.execute(
-        f"SELECT count(*), bit_or(_mark), count({filled}), count(DISTINCT {filled}) FROM {source}"
+    asked = ["count(*)", "bit_or(_mark)", f"count({filled})", f"count(DISTINCT {filled})"]
+    asked += [f"CAST(max({name}) AS DATE)" for name in days]
+    ((rows, marks, filled_keys, keys, *found),) = connection.execute(
+        f"SELECT {', '.join(asked)} FROM {source}"
     ).fetchall()
-    return Counts(rows=rows, marks=marks or GOOD, filled_keys=filled_keys, keys=keys)
+    latest = {name: day for name, day in zip(days, found, strict=True) if day}
+    return Counts(rows=rows, marks=marks or GOOD, filled_keys=filled_keys, keys=keys, latest=latest)
 
 
 def _keep_valid(connection: DuckDBPyConnection, name: str, *, has_aside: bool) -> None:

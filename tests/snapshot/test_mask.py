@@ -223,6 +223,26 @@ def test_another_date_replaces_the_one_before() -> None:
     assert after[0]["cppv_cp_visit_date"] == date(2026, 11, 19)
 
 
+def test_nothing_is_asked_of_a_column_whose_days_have_all_passed() -> None:
+    visits = [
+        _row("ssd_cp_visits", cppv_cp_visit_id=number, cppv_cp_visit_date=day)
+        for number, day in (("V1", THAT_DAY), ("V2", DAY_AFTER))
+    ]
+    details = [_row("cgx_visit_details", vist_visit_id="V1", vist_recorded_date=f"{THAT_DAY}T23:59")]
+
+    with opened({"ssd_cp_visits": visits, "cgx_visit_details": details}) as snapshot:
+        seen = {row["cppv_cp_visit_id"]: row["cppv_cp_visit_date"] for row in _rows(snapshot, "ssd_cp_visits")}
+        views = dict(snapshot.connection.execute("SELECT view_name, sql FROM duckdb_views()").fetchall())
+
+    assert seen == {"V1": A, "V2": None}
+    assert {name: "2026-11-18" in views[name] for name in ("ssd_cp_visits", "cgx_visit_details", "ssd_person")} == {
+        "ssd_cp_visits": True,
+        "cgx_visit_details": False,
+        # Of a table without rows nothing is known.
+        "ssd_person": True,
+    }
+
+
 def test_both_schemas_hold_every_column_of_the_contract() -> None:
     query = (
         "SELECT table_schema, table_name, list(column_name ORDER BY ordinal_position) FROM information_schema.columns "
