@@ -11,18 +11,17 @@ with members as (
         held.held_on,
         held.record_due_on,
         least(held.next_on, held.over_on) as lapses_on,
-        member.cgmb_member_id as member_id,
-        member.cgmb_role as role,
-        member.cgmb_agency_code as agency_code,
-        member.cgmb_person_id as member_person_id,
-        worker.professional_id
+        member.member_id,
+        member.role,
+        member.agency_code,
+        member.person_id as member_person_id,
+        member.worker_id
     from facts.held_core_group as held
-    inner join known.cgx_members as member
-        on member.cgmb_cp_plan_id = held.plan_id
-        and member.cgmb_start_date < held.held_on
-        and (member.cgmb_end_date is null or member.cgmb_end_date >= held.held_on)
-    left join known.worker as worker on worker.value = member.cgmb_professional_id
-    where held.is_ours and member.cgmb_member_kind in ('PROFESSIONAL', 'ADVOCATE', 'FAMILY')
+    inner join facts.listed_member as member
+        on member.plan_id = held.plan_id
+        and member.from_on < held.held_on
+        and (member.until_on is null or member.until_on >= held.held_on)
+    where held.is_ours
 ),
 
 invitations as (
@@ -57,7 +56,7 @@ covering as (
     select members.place_id, members.member_id, invitations.is_invited, invitations.is_left_out_properly
     from members
     inner join invitations
-        on invitations.meeting_id = members.meeting_id and invitations.professional_id = members.professional_id
+        on invitations.meeting_id = members.meeting_id and invitations.professional_id = members.worker_id
     union all
     select members.place_id, members.member_id, invitations.is_invited, invitations.is_left_out_properly
     from members

@@ -13,20 +13,19 @@ members as (
     select
         meetings.meeting_id,
         meetings.held_on,
-        member.cgmb_member_id as member_id,
-        worker.professional_id as worker_id,
-        member.cgmb_person_id as person_id,
-        member.cgmb_professional_id is not null or member.cgmb_person_id is not null as is_named,
-        member.cgmb_agency_code || '|' || member.cgmb_role as role_at_agency,
-        member.cgmb_agency_code as agency_code
+        member.member_id,
+        member.worker_id,
+        member.person_id,
+        member.is_named,
+        member.agency_code || '|' || member.role as role_at_agency,
+        member.agency_code
     from facts.held_core_group as held
     inner join meetings on meetings.meeting_id = held.meeting_id
-    inner join known.cgx_members as member
-        on member.cgmb_cp_plan_id = held.plan_id
-        and member.cgmb_start_date <= meetings.held_on
-        and coalesce(member.cgmb_end_date >= greatest(meetings.held_on, meetings.member_until), true)
-    left join known.worker as worker on worker.value = member.cgmb_professional_id
-    where held.is_ours and member.cgmb_member_kind in ('PROFESSIONAL', 'ADVOCATE', 'FAMILY')
+    inner join facts.listed_member as member
+        on member.plan_id = held.plan_id
+        and member.from_on <= meetings.held_on
+        and coalesce(member.until_on >= greatest(meetings.held_on, meetings.member_until), true)
+    where held.is_ours
 ),
 
 -- An entry with a worker and a person ties the other entries of that person to the worker.

@@ -7,22 +7,20 @@ select
     send.cgmd_member_id as member_id,
     send.cgmd_person_id as person_id,
     send.cgmd_agency_code as agency_code,
-    send.cgmd_attendance_id is null and send.cgmd_member_id is null and send.cgmd_person_id is null
-        as names_agency_only,
-    member.cgmb_person_id as member_person_id,
-    member.cgmb_agency_code as member_agency_code,
+    case
+        when send.cgmd_attendance_id is null and send.cgmd_member_id is null and send.cgmd_person_id is null
+            then send.cgmd_agency_code
+    end as only_agency_code,
     attendance.cgat_member_id as attended_member_id,
     worker.professional_id as attended_worker_id,
     attendance.cgat_person_id as attended_person_id,
     attendance.cgat_agency_code as attended_agency_code,
-    attendance.cgat_role as attended_role,
-    attendance.cgat_professional_id is not null or attendance.cgat_person_id is not null as attended_by_name,
-    coalesce(attendance.cgat_person_id, attended_member.cgmb_person_id) as attended_member_person_id,
-    coalesce(attendance.cgat_agency_code, attended_member.cgmb_agency_code) as attended_member_agency_code
+    case
+        when attendance.cgat_professional_id is null and attendance.cgat_person_id is null
+            then attendance.cgat_agency_code || '|' || attendance.cgat_role
+    end as attended_role_at_agency
 from known.cgx_minutes_distribution as send
 inner join known.cgx_minutes as minutes
     on minutes.cgmn_minutes_id = send.cgmd_minutes_id and minutes.cgmn_status <> 'NONE'
-left join known.cgx_members as member on member.cgmb_member_id = send.cgmd_member_id
 left join known.cgx_attendance as attendance on attendance.cgat_attendance_id = send.cgmd_attendance_id
 left join known.worker as worker on worker.value = attendance.cgat_professional_id
-left join known.cgx_members as attended_member on attended_member.cgmb_member_id = attendance.cgat_member_id

@@ -3,9 +3,17 @@
 with sends as (
     select meeting_id, agency_code, sent_on, is_withheld from facts.minutes_send
     union all
-    select meeting_id, member_agency_code, sent_on, is_withheld from facts.minutes_send
+    select meeting_id, attended_agency_code, sent_on, is_withheld from facts.minutes_send
     union all
-    select meeting_id, attended_member_agency_code, sent_on, is_withheld from facts.minutes_send
+    select send.meeting_id, member.cgmb_agency_code, send.sent_on, send.is_withheld
+    from facts.minutes_send as send
+    inner join known.cgx_members as member on member.cgmb_member_id = send.member_id
+    union all
+    -- What the attendance itself names counts before what the list says.
+    select send.meeting_id, member.cgmb_agency_code, send.sent_on, send.is_withheld
+    from facts.minutes_send as send
+    inner join known.cgx_members as member on member.cgmb_member_id = send.attended_member_id
+    where send.attended_agency_code is null
 )
 
 select

@@ -3,9 +3,17 @@
 with sends as (
     select meeting_id, person_id, sent_on, is_withheld from facts.minutes_send
     union all
-    select meeting_id, member_person_id, sent_on, is_withheld from facts.minutes_send
+    select meeting_id, attended_person_id, sent_on, is_withheld from facts.minutes_send
     union all
-    select meeting_id, attended_member_person_id, sent_on, is_withheld from facts.minutes_send
+    select send.meeting_id, member.cgmb_person_id, send.sent_on, send.is_withheld
+    from facts.minutes_send as send
+    inner join known.cgx_members as member on member.cgmb_member_id = send.member_id
+    union all
+    -- What the attendance itself names counts before what the list says.
+    select send.meeting_id, member.cgmb_person_id, send.sent_on, send.is_withheld
+    from facts.minutes_send as send
+    inner join known.cgx_members as member on member.cgmb_member_id = send.attended_member_id
+    where send.attended_person_id is null
 )
 
 select
