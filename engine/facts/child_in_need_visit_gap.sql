@@ -27,12 +27,16 @@ visits as (
 days as (
     select
         need_plan_id,
+        person_id,
+        over_on,
         'start' as link,
         started_on as seen_on
     from plans
     union all
     select
         plans.need_plan_id,
+        plans.person_id,
+        plans.over_on,
         visits.visit_id as link,
         visits.visited_on as seen_on
     from visits
@@ -55,8 +59,7 @@ gaps as (
 under_protection as (
     select distinct gaps.need_plan_id, gaps.link
     from gaps
-    inner join plans on plans.need_plan_id = gaps.need_plan_id
-    inner join facts.plan_span as plan on plan.person_id = plans.person_id
+    inner join facts.plan_span as plan on plan.person_id = gaps.person_id
     where plan.is_ours
         and plan.started_on
             <= least(as_at(), working_days_after(gaps.seen_on, setting.cin_visit_interval(gaps.seen_on)))
@@ -70,15 +73,14 @@ under_protection as (
 select
     gaps.need_plan_id,
     gaps.link,
-    plans.person_id,
+    gaps.person_id,
     gaps.seen_on as last_seen_on,
     gaps.next_seen_on,
     gaps.next_visit_id,
-    plans.over_on,
+    gaps.over_on,
     under_protection.need_plan_id is not null as is_on_protection_plan,
     coalesce(details.pdet_short_break_only, 'N') = 'Y' as has_short_breaks_only
 from gaps
-inner join plans on plans.need_plan_id = gaps.need_plan_id
 left join under_protection
     on under_protection.need_plan_id = gaps.need_plan_id and under_protection.link = gaps.link
-left join known.cgx_person_details as details on details.pdet_person_id = plans.person_id
+left join known.cgx_person_details as details on details.pdet_person_id = gaps.person_id

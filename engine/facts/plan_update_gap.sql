@@ -37,6 +37,8 @@ firsts as (
 days as (
     select
         plan.plan_id,
+        plan.person_id,
+        plan.over_on,
         'start' as link,
         plan.started_on as updated_on,
         cast(null as date) as recorded_on
@@ -44,7 +46,9 @@ days as (
     where plan.is_ours
     union all
     select
-        firsts.plan_id,
+        plan.plan_id,
+        plan.person_id,
+        plan.over_on,
         firsts.update_id as link,
         firsts.updated_on,
         firsts.recorded_on
@@ -65,11 +69,10 @@ gaps as (
 select
     gaps.plan_id,
     gaps.link,
-    plan.person_id,
+    gaps.person_id,
     gaps.updated_on as last_update_on,
     gaps.next_update_on,
     gaps.next_update_recorded_on,
     gaps.next_update_id,
-    plan.over_on
+    gaps.over_on
 from gaps
-inner join facts.plan_span as plan on plan.plan_id = gaps.plan_id

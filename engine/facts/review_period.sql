@@ -5,6 +5,8 @@
 with conferences as (
     select
         plan.plan_id,
+        plan.person_id,
+        plan.over_on,
         coalesce(plan.conference_id, 'start') as conference_id,
         plan.conference_on as held_on,
         months_after(plan.conference_on, setting.rcpc_first_months(plan.conference_on)) as next_due_on
@@ -12,7 +14,9 @@ with conferences as (
     where plan.is_ours
     union all
     select
-        review.plan_id,
+        plan.plan_id,
+        plan.person_id,
+        plan.over_on,
         review.review_id as conference_id,
         review.held_on,
         months_after(review.held_on, setting.rcpc_next_months(review.held_on)) as next_due_on
@@ -37,13 +41,12 @@ checks as (
 select
     periods.plan_id,
     periods.conference_id,
-    plan.person_id,
+    periods.person_id,
     periods.held_on as conference_on,
     periods.next_on as next_conference_on,
     days_after(periods.held_on, (periods.next_due_on - periods.held_on) // 2) as halfway_on,
     case when checks.checked_on <= coalesce(periods.next_on, checks.checked_on) then checks.checked_on end
         as checked_on,
-    plan.over_on
+    periods.over_on
 from periods
-inner join facts.plan_span as plan on plan.plan_id = periods.plan_id
 asof left join checks on checks.plan_id = periods.plan_id and checks.checked_on > periods.held_on

@@ -44,6 +44,8 @@ supervisions as (
 days as (
     select
         plan_id,
+        person_id,
+        over_on,
         'start' as link,
         begun_on as held_on,
         cast(null as date) as recorded_on
@@ -51,6 +53,8 @@ days as (
     union all
     select
         plans.plan_id,
+        plans.person_id,
+        plans.over_on,
         supervision.supervision_id as link,
         supervision.held_on,
         supervision.recorded_on
@@ -74,11 +78,10 @@ gaps as (
 select
     gaps.plan_id,
     gaps.link,
-    plans.person_id,
+    gaps.person_id,
     gaps.held_on as last_supervision_on,
     gaps.next_on as next_supervision_on,
     gaps.next_recorded_on as next_supervision_recorded_on,
     gaps.next_supervision_id,
-    plans.over_on
+    gaps.over_on
 from gaps
-inner join plans on plans.plan_id = gaps.plan_id

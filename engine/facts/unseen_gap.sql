@@ -13,13 +13,17 @@ with plans as (
 days as (
     select
         plan_id,
+        person_id,
+        over_on,
         'start' as link,
         begun_on as seen_on,
         cast(null as date) as recorded_on
     from plans
     union all
     select
-        visit.plan_id,
+        plans.plan_id,
+        plans.person_id,
+        plans.over_on,
         visit.visit_id as link,
         visit.visited_on as seen_on,
         visit.recorded_on
@@ -40,13 +44,12 @@ gaps as (
 select
     gaps.plan_id,
     gaps.link,
-    plans.person_id,
+    gaps.person_id,
     gaps.seen_on as last_seen_on,
     gaps.next_seen_on,
     gaps.next_seen_recorded_on,
     gaps.next_visit_id,
-    plans.over_on,
+    gaps.over_on,
     coalesce(unclear.latest_on > gaps.seen_on, false) as seen_not_recorded
 from gaps
-inner join plans on plans.plan_id = gaps.plan_id
 left join facts.unclear_visit as unclear on unclear.plan_id = gaps.plan_id

@@ -6,6 +6,8 @@
 with days as (
     select
         plan.plan_id,
+        plan.person_id,
+        plan.over_on,
         'start' as link,
         plan.started_on as seen_on,
         cast(null as date) as recorded_on
@@ -13,7 +15,9 @@ with days as (
     where plan.is_ours
     union all
     select
-        visit.plan_id,
+        plan.plan_id,
+        plan.person_id,
+        plan.over_on,
         visit.visit_id as link,
         visit.visited_on as seen_on,
         visit.recorded_on
@@ -34,13 +38,12 @@ gaps as (
 select
     gaps.plan_id,
     gaps.link,
-    plan.person_id,
+    gaps.person_id,
     gaps.seen_on as last_seen_on,
     gaps.next_seen_on,
     gaps.next_seen_recorded_on,
     gaps.next_visit_id,
-    plan.over_on,
+    gaps.over_on,
     coalesce(unclear.latest_on > gaps.seen_on, false) as seen_not_recorded
 from gaps
-inner join facts.plan_span as plan on plan.plan_id = gaps.plan_id
 left join facts.unclear_visit as unclear on unclear.plan_id = gaps.plan_id
