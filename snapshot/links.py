@@ -33,6 +33,9 @@ class Link:
         )
 
 
+_TARGET = attrgetter("to_table", "to_column")
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkCount:
     """How many values of a link are filled, and how many find nothing."""
@@ -69,18 +72,31 @@ def _links(contract: Contract, supplied: Coverage) -> list[Link]:
 
 
 def _count(connection: DuckDBPyConnection, links: Sequence[Link], pool: Executor) -> list[LinkCount]:
-    """One query a table: all at once would hold every parent's keys in memory."""
-    tables = [list(of_table) for _, of_table in groupby(links, attrgetter("table"))]
-    return [count for counts in pool.map(partial(_count_of_table, connection), tables) for count in counts]
+    """One query for each table that is looked up: all at once would hold every table's keys in memory."""
+    targets = [list(to_target) for _, to_target in groupby(sorted(links, key=_TARGET), _TARGET)]
+    # That of most links takes longest: it begins first.
+    counts = pool.map(partial(_count_of_target, connection), sorted(targets, key=len, reverse=True))
+    found = {count.link: count for of_target in counts for count in of_target}
+    return [found[link] for link in links]
 
 
-def _count_of_table(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
-    figures = ", ".join(f"count({link.column.name}), ({link.dangling('count(*)')})" for link in links)
+def _count_of_target(connection: DuckDBPyConnection, links: Sequence[Link]) -> list[LinkCount]:
+    values = " UNION ALL ".join(
+        f"SELECT {number} AS number, {link.column.name} AS value FROM filed.{link.table} "
+        f"WHERE {link.column.name} IS NOT NULL"
+        for number, link in enumerate(links)
+    )
+    keys = f"SELECT {links[0].to_column} FROM filed.{links[0].to_table} WHERE {links[0].to_column} IS NOT NULL"
     with connection.cursor() as cursor:
-        (row,) = cursor.execute(f"SELECT {figures} FROM filed.{links[0].table}").fetchall()
+        rows = cursor.execute(
+            f"SELECT number, count(*), count(*) FILTER (NOT is_there) "
+            f"FROM (SELECT number, value IN ({keys}) AS is_there FROM ({values})) GROUP BY number"
+        ).fetchall()
+    found = {number: (filled, dangling) for number, filled, dangling in rows}
     return [
         LinkCount(link=link, filled=filled, dangling=dangling)
-        for link, filled, dangling in zip(links, row[::2], row[1::2], strict=True)
+        for number, link in enumerate(links)
+        for filled, dangling in [found.get(number, (0, 0))]
     ]
 
 
