@@ -25,15 +25,17 @@ class Link:
     to_table: str
     to_column: str
 
+    @property
+    def target(self) -> tuple[str, str]:
+        """The table that is looked up, and its key."""
+        return self.to_table, self.to_column
+
     def dangling(self, chosen: str) -> str:
         """A query of the rows that name a row which is not there."""
         return (
             f"SELECT {chosen} FROM filed.{self.table} AS child ANTI JOIN filed.{self.to_table} AS parent "
             f"ON child.{self.column.name} = parent.{self.to_column} WHERE child.{self.column.name} IS NOT NULL"
         )
-
-
-_TARGET = attrgetter("to_table", "to_column")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,8 @@ def _links(contract: Contract, supplied: Coverage) -> list[Link]:
 
 def _count(connection: DuckDBPyConnection, links: Sequence[Link], pool: Executor) -> list[LinkCount]:
     """One query for each table that is looked up: all at once would hold every table's keys in memory."""
-    targets = [list(to_target) for _, to_target in groupby(sorted(links, key=_TARGET), _TARGET)]
+    target = attrgetter("target")
+    targets = [list(to_target) for _, to_target in groupby(sorted(links, key=target), target)]
     # That of most links takes longest: it begins first.
     counts = pool.map(partial(_count_of_target, connection), sorted(targets, key=len, reverse=True))
     found = {count.link: count for of_target in counts for count in of_target}
@@ -86,10 +89,11 @@ def _count_of_target(connection: DuckDBPyConnection, links: Sequence[Link]) -> l
         f"WHERE {link.column.name} IS NOT NULL"
         for number, link in enumerate(links)
     )
-    keys = f"SELECT {links[0].to_column} FROM filed.{links[0].to_table} WHERE {links[0].to_column} IS NOT NULL"
+    table, key = links[0].target
+    keys = f"SELECT {key} FROM filed.{table} WHERE {key} IS NOT NULL"
     with connection.cursor() as cursor:
         rows = cursor.execute(
-            f"SELECT number, count(*), count(*) FILTER (NOT is_there) "
+            "SELECT number, count(*), count(*) FILTER (NOT is_there) "
             f"FROM (SELECT number, value IN ({keys}) AS is_there FROM ({values})) GROUP BY number"
         ).fetchall()
     found = {number: (filled, dangling) for number, filled, dangling in rows}

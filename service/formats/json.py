@@ -10,8 +10,8 @@ from service.formats.document import obligation_document, rule_documents, snapsh
 
 
 def json_text(value: object) -> str:
-    """One value, on one line; a day as 2026-11-20."""
-    return orjson.dumps(value).decode()
+    """One value, on one line; a day as 2026-11-20, and a key that is a number or a code as text."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def write_json(check: Check, states: tuple[str, ...]) -> Iterator[str]:

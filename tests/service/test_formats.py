@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ import pytest
 from support.snapshots import healthy_tables, write_csv
 
 from service.errors import OutputUnwritable
+from service.formats.json import json_text
 from service.formats.sheet import HEADINGS, defused
 from service.formats.xlsx import LONGEST_TEXT, shortened
+from service.freshness import Level
 from service.output import replace_file
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -55,6 +57,13 @@ def test_a_long_page_is_cut_and_says_so(corewatch: Callable[..., Any], tmp_path:
 
 def figure(words: str) -> int:
     return int(words.replace(",", ""))
+
+
+def test_json_holds_days_codes_and_numbers_as_texts_where_they_must_be() -> None:
+    assert (
+        json_text({"day": date(2026, 11, 20), "code": Level.CRITICAL, 3: "Zoë"})
+        == '{"day":"2026-11-20","code":2,"3":"Zoë"}'
+    )
 
 
 def test_jsonl_is_one_obligation_a_line(corewatch: Callable[..., Any], authority: Path) -> None:
