@@ -5,7 +5,7 @@ and a book. It asks no clock: the as-at day comes with the call.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -13,16 +13,15 @@ from itertools import chain
 from duckdb import DuckDBPyConnection
 
 from engine import facts, macros
-from engine.bind import check_grain, columns_read
+from engine.bind import check_grain
 from engine.book import Book
 from engine.cards import Card
 from engine.compile import Rule, RuleSql
 from engine.evidence import with_evidence
-from engine.facts import Relation
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.passes import Found, Night
-from engine.prune import pruned
+from engine.prune import relations_for
 from engine.side_by_side import is_large, one_ahead, side_by_side
 from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES
 from engine.turn import Turn
@@ -156,7 +155,7 @@ def evaluate(
     makes_room = is_last and is_large(connection)
     for cards in [first, last] if last else [first]:
         turn = Turn(
-            relations=_relations(cards, whole=book.is_whole),
+            relations=relations_for(cards, whole=book.is_whole),
             night=night,
             built=built,
             later=frozenset(card.each for card in last) if makes_room and cards is first else None,
@@ -201,7 +200,7 @@ def build_facts(
     With `whole` every column of a relation is built, otherwise no more than these cards read.
     """
     chosen = list(cards)
-    broken = facts.build(connection, _read_by(chosen), relations=_relations(chosen, whole=whole), built=built)
+    broken = facts.build(connection, _read_by(chosen), relations=relations_for(chosen, whole=whole), built=built)
     macros.install_looked_after(connection)
     return broken
 
@@ -209,23 +208,6 @@ def build_facts(
 def _read_by(cards: Iterable[Card]) -> set[str]:
     """The relations that cards read, and those behind the functions that they may call."""
     return {card.each for card in cards} | set(facts.BEHIND_FUNCTIONS.values())
-
-
-def _relations(cards: Iterable[Card], *, whole: bool) -> Mapping[str, Relation]:
-    return facts.load_relations() if whole else _relations_for(cards)
-
-
-def _relations_for(cards: Iterable[Card]) -> dict[str, Relation]:
-    """All relations, the grains of these cards with the columns that the cards read."""
-    wanted: dict[str, set[str]] = {}
-    for card in cards:
-        wanted.setdefault(card.each, set()).update(columns_read(card))
-    relations = dict(facts.load_relations())
-    # A grain that another relation stands on stays whole: that relation may read any of its columns.
-    read = {other for name in facts.needed(wanted, relations) for other in relations[name].uses}
-    for name in wanted.keys() - read:
-        relations[name] = replace(relations[name], sql=pruned(relations[name], wanted[name]))
-    return relations
 
 
 def _by_grain(book: Book, cards: Iterable[Card], assessments: Mapping[str, Assessment]) -> dict[str, list[RuleSql]]:

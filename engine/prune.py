@@ -10,9 +10,12 @@ longer than a small authority's facts take to build, and what is not plain is bu
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine import facts
+from engine.bind import columns_read
+from engine.cards import Card
 from engine.facts import Relation
 
 #: Columns that every pass reads, where a relation has them.
@@ -49,6 +52,29 @@ class _Parts:
         named = ",\n".join(self.queries.values())
         last = f"select {', '.join(self.columns)}\n{self.source}{''.join(self.joins)}{self.condition}"
         return f"with {named}\n{last}" if named else last
+
+
+def relations_for(cards: Iterable[Card], *, whole: bool) -> Mapping[str, Relation]:
+    """All relations; unless they are to be whole, the grains of these cards with the columns that the cards read.
+
+    A grain that another relation stands on stays whole: that relation may read any of its columns. What a grain stood
+    on only for columns that are left out stands free: it is left out too, or cut in its turn.
+    """
+    relations = dict(facts.load_relations())
+    wanted: dict[str, set[str]] = {}
+    for card in [] if whole else cards:
+        wanted.setdefault(card.each, set()).update(columns_read(card))
+    uncut = set(wanted)
+    while free := uncut - _stood_on(wanted, relations):
+        for name in free:
+            relations[name] = replace(relations[name], sql=pruned(relations[name], wanted[name]))
+        uncut -= free
+    return relations
+
+
+def _stood_on(names: Iterable[str], relations: Mapping[str, Relation]) -> set[str]:
+    """What these relations, and all that they need, stand on."""
+    return {other for name in facts.needed(names, relations) for other in relations[name].uses}
 
 
 def pruned(relation: Relation, wanted: Iterable[str]) -> str:

@@ -13,8 +13,9 @@ from calendars.working_days import WorkingCalendar
 from engine.bind import check_grain
 from engine.book import Book
 from engine.evaluate import Assessment, Evaluation, evaluate
-from engine.facts import BEHIND_FUNCTIONS, load_relations, needed
+from engine.facts import BEHIND_FUNCTIONS, needed
 from engine.obligations import Obligation, RuleResult
+from engine.prune import relations_for
 from engine.states import STATES
 from service.authority import check_authority
 from service.book import calendar_for, calendar_table, open_book
@@ -193,7 +194,7 @@ def ask(settings: Settings, rules: Sequence[str] = ()) -> Question:
 
 def columns_of(book: Book) -> frozenset[str]:
     """The extract's columns that the rules of a book read: what they need, and what the SQL of their facts names."""
-    relations = load_relations()
+    relations = relations_for(book.cards, whole=book.is_whole)
     read = needed({card.each for card in book.cards} | set(BEHIND_FUNCTIONS.values()), relations)
     needs = [name for card in book.cards for name in (*card.needs.required, *card.needs.optional)]
     needs += [name for card in book.cards for group in card.needs.one_of for name in group]
