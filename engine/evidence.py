@@ -1,7 +1,7 @@
 """The evidence of an obligation: a second look at the facts, only for the obligations that are handed out."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -9,12 +9,15 @@ from duckdb import DuckDBPyConnection
 from calendars.words import day_words
 from engine import facts
 from engine.cards import Card
-from engine.compile import Rule, RuleSql, subject_sql
+from engine.compile import Rule, RuleSql, has_time, subject_sql
 from engine.expressions import START, blanks
 from engine.obligations import Obligation
 from engine.parameters import Parameters
 from engine.sentences import Sentences
 from engine.worst import WORST_FIRST
+
+#: 3 May 2026.
+_DAY = "%-d %B %Y"
 
 #: The columns of `tonight` that an obligation is made of, in the order of its fields.
 _OWN = (
@@ -23,8 +26,8 @@ _OWN = (
 )  # fmt: skip
 _STARTED_ON, _DUE_ON, _STATE = _OWN.index("started_on"), _OWN.index("due_on"), _OWN.index("state")
 
-#: What its sentence may name beside them.
-_BESIDES = ("recorded_on", "limit", "starts_on", "as_at")
+#: Where a look finds them; the last is for its sentence only.
+_LOOKED_UP = (*_OWN, "recorded_on")
 
 
 def shown_columns(card: Card, columns: Mapping[str, str]) -> tuple[str, ...]:
@@ -52,9 +55,11 @@ def with_evidence(
     relation = facts.load_relations()[card.each]
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
     shown = shown_columns(card, columns)
-    limit, *settings = extra_columns(sql)
-    own = [f"f.own_{name}" for name in _OWN]
-    told = [*settings, *(f"f.{name}" for name in shown), *own, "f.own_recorded_on", limit, f"f.{START}", "as_at()"]
+    told = [
+        *(f"f.own_{name}" for name in _LOOKED_UP),
+        *(words_sql(*filling) for filling in fillings(sql, columns)),
+        *(text_sql(f"f.{name}", columns[name]) for name in shown),
+    ]
     link = f"f.{relation.link}" if relation.link else "null"
     asked = f"select * from tonight.{table} where rule = $rule and list_contains($states, state)"
     if worst is not None:
@@ -62,14 +67,13 @@ def with_evidence(
     cursor = connection.cursor()
     cursor.execute(
         f"select {', '.join(told)} from (select f.*, "
-        f"{', '.join(f'o.{name} as own_{name}' for name in (*_OWN, 'recorded_on'))}, o.started_on as {START} "
+        f"{', '.join(f'o.{name} as own_{name}' for name in _LOOKED_UP)}, o.started_on as {START} "
         f"from ({asked}) as o inner join facts.{relation.name} as f "
         f"on o.subject = {subject_sql(relation)} and o.link is not distinct from {link}) as f "
         "order by own_subject, own_link",
         {"rule": number, "states": list(states)},
     )
-    look = _Look(card=card, settings=settings_shown(sql), shown=shown, holidays_known=holidays_known)
-    return _handed_out(cursor, look)
+    return _handed_out(cursor, _Look(card=card, shown=shown, holidays_known=holidays_known))
 
 
 def _handed_out(cursor: DuckDBPyConnection, look: "_Look") -> Iterator[Obligation]:
@@ -77,45 +81,54 @@ def _handed_out(cursor: DuckDBPyConnection, look: "_Look") -> Iterator[Obligatio
         yield from map(look.obligation, rows)
 
 
-def settings_shown(sql: RuleSql) -> tuple[str, ...]:
-    """The settings that a card's sentence names."""
-    return tuple(name for name in blanks(sql.card.says) if name in sql.parameters)
+def fillings(sql: RuleSql, columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """SQL for what fills each blank of a card's sentence, and its type: the duty's own days, a column, or a setting."""
+    for name in blanks(sql.card.says):
+        match name:
+            case "closed_on" | "due_on" | "met_on":
+                yield f"f.own_{name}", "DATE"
+            case "starts_on":
+                yield f"f.{START}", "DATE"
+            case "as_at":
+                yield "as_at()", "DATE"
+            case "days_late":
+                yield "f.own_days_late", "BIGINT"
+            case "limit":
+                yield _limit(sql), "BIGINT"
+            case _ if name in columns:
+                yield f"f.{name}", columns[name]
+            case _:
+                yield sql.write(f"{{{name}}}", known=1), "VARCHAR"
 
 
-def extra_columns(sql: RuleSql) -> list[str]:
-    """What the sentence of a card takes beside columns: its limit, and the settings that it names."""
-    return [_limit(sql.card, sql), *(sql.write(f"{{{name}}}", known=1) for name in settings_shown(sql))]
-
-
-def _limit(card: Card, sql: RuleSql) -> str:
+def _limit(sql: RuleSql) -> str:
     """The number that held for a row: what the limit came to, or the number of the card's version."""
+    card = sql.card
     if card.within:
         return sql.write(card.within.amount, known=1)
     return sql.write("{limit}", known=1) if card.versions[0].limit is not None else "null"
 
 
 class _Look:
-    """From a row of the database to an obligation."""
+    """From a row of the database to an obligation: its own columns, what fills its sentence, and its facts."""
 
-    def __init__(
-        self, *, card: Card, settings: tuple[str, ...], shown: tuple[str, ...], holidays_known: tuple[date, date]
-    ) -> None:
+    def __init__(self, *, card: Card, shown: tuple[str, ...], holidays_known: tuple[date, date]) -> None:
         self.rule = card.id
         self.shown = shown
-        self.first_shown = len(settings)
-        self.first_own = len(settings) + len(shown)
-        self.sentences = Sentences(card, (*settings, *shown, *_OWN, *_BESIDES))
+        self.first_blank = len(_LOOKED_UP)
+        self.first_shown = self.first_blank + len(blanks(card.says))
+        self.sentences = Sentences(card, _LOOKED_UP)
         #: The first and the last day of which bank holidays are known.
         self.holidays_known = holidays_known
 
     def obligation(self, row: tuple[Any, ...]) -> Obligation:
-        own = row[self.first_own : self.first_own + len(_OWN)]
-        started_on, due_on, state = own[_STARTED_ON], own[_DUE_ON], own[_STATE]
-        says = self.sentences.of(state, row)
+        own = row[: len(_OWN)]
+        started_on, due_on = own[_STARTED_ON], own[_DUE_ON]
+        says = self.sentences.of(own[_STATE], row, row[self.first_blank : self.first_shown])
         first, last = self.holidays_known
         if due_on > last or started_on < first or due_on < first:
             says += _doubt(due_on, first=first, last=last)
-        evidence = dict(zip(self.shown, map(_text, row[self.first_shown : self.first_own]), strict=True))
+        evidence = dict(zip(self.shown, row[self.first_shown :], strict=True))
         return Obligation._make((self.rule, *own, says, evidence))
 
 
@@ -126,12 +139,33 @@ def _doubt(due_on: date, *, first: date, last: date) -> str:
     return f" Bank holidays before {day_words(first)} are not known: check the year in the record."
 
 
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    if isinstance(value, datetime) and value.microsecond:
-        # A day alone: see has_time in engine/compile.py.
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+def words_sql(value: str, type_: str) -> str:
+    """SQL for a value as it stands in a sentence: a day as 3 May 2026."""
+    match type_:
+        case "DATE":
+            words = f"strftime({value}, '{_DAY}')"
+        case "TIMESTAMP":
+            words = _moment_sql(value, day=_DAY, moment=f"{_DAY} at %H:%M")
+        case "BOOLEAN":
+            words = f"case when {value} then 'yes' when not {value} then 'no' end"
+        case _:
+            words = f"cast({value} as varchar)"
+    return f"coalesce({words}, 'not recorded')"
+
+
+def text_sql(value: str, type_: str) -> str:
+    """SQL for a fact as other programs read it: a day as 2026-05-03, yes and no as Y and N."""
+    match type_:
+        case "VARCHAR":
+            return value
+        case "TIMESTAMP":
+            return _moment_sql(value, day="%Y-%m-%d", moment="%Y-%m-%dT%H:%M:%S")
+        case "BOOLEAN":
+            return f"case when {value} then 'Y' when not {value} then 'N' end"
+        case _:
+            return f"cast({value} as varchar)"
+
+
+def _moment_sql(value: str, *, day: str, moment: str) -> str:
+    """A moment as text, in one form when it has a time of day and in the other when it is a day alone."""
+    return f"case when {has_time(value)} then strftime({value}, '{moment}') else strftime({value}, '{day}') end"

@@ -18,7 +18,7 @@ from engine.bind import check_grain, parts, typed
 from engine.book import Book, load_book
 from engine.compile import Rule, RuleSql, pass_sql
 from engine.evaluate import build_facts, gather
-from engine.evidence import extra_columns
+from engine.evidence import fillings
 from engine.expressions import DUE, MET, START, blanks, write_afresh
 from engine.known import KNOWN_FILE, Asked, Known, Typed, known_text
 from engine.trees import columns_in
@@ -34,7 +34,7 @@ def known_of(book: Book) -> Known:
     with empty_facts(book) as connection:
         rules = [RuleSql(Rule(number=0, card=card), book.parameters, check_grain(card)) for card in book.cards]
         types = {name for rule in rules for name in _typed(connection, rule)}
-        return read_anew(connection, asked=[asked for rule in rules for asked in _asked(rule)], types=types)
+        return read_anew(connection, asked=[asked for rule in rules for asked in _asked(connection, rule)], types=types)
 
 
 def read_anew(connection: DuckDBPyConnection, *, asked: Iterable[Asked], types: Iterable[Typed]) -> Known:
@@ -59,12 +59,12 @@ def empty_facts(book: Book) -> Iterator[DuckDBPyConnection]:
         yield connection
 
 
-def _asked(rule: RuleSql) -> Iterator[Asked]:
+def _asked(connection: DuckDBPyConnection, rule: RuleSql) -> Iterator[Asked]:
     """Every expression that a check of one rule writes."""
     for part in parts(rule.card):
         rule.write(part.text, known=part.known)
     pass_sql(rule.relation, [rule], columns=())
-    extra_columns(rule)
+    list(fillings(rule, facts.columns(connection, rule.relation.name)))
     for text, clock in rule.texts:
         yield text, clock, tuple(rule.setting(clock)(name) for name in blanks(text))
 

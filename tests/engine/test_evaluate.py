@@ -136,6 +136,19 @@ def test_every_blank_that_a_sentence_may_have_is_filled(evaluated: Evaluated, tm
     )
 
 
+def test_a_blank_is_filled_by_the_column_of_its_name_or_by_a_setting(evaluated: Evaluated, tmp_path: Path) -> None:
+    """The duty has a column `started_on` as well: the first day of its clock, which a card calls `starts_on`."""
+    own = "The plan began on {started_on}, child {person_id}, {dual_status_mode}."
+    book = own_book(tmp_path, "No core group has been held. It was due by {due_on}: {limit} working days", own)
+
+    breaches = list(evaluated(book).obligations(states=["overdue"]))
+
+    assert any(breach.evidence["started_on"] != breach.started_on.isoformat() for breach in breaches)
+    for breach in breaches:
+        began_on = day_words(date.fromisoformat(breach.evidence["started_on"] or ""))
+        assert breach.says.startswith(f"The plan began on {began_on}, child {breach.person}, BOTH.")
+
+
 def without_due_day(card: Card) -> Card:
     """The card with a due day that the record lacks for some plans."""
     return replace(card, within=None, due_on="first_core_group_on")
