@@ -68,8 +68,11 @@ select
     place.cgms_progress as progress,
     version.version_id is null as has_no_plan_version,
     -- A version written at the meeting may be named, or the one that stood when the meeting began.
-    coalesce(place.cgms_plan_version_id in (version.version_id, version_before.version_id), false)
-        as names_plan_in_force,
+    coalesce(
+        place.cgms_plan_version_id = version.version_id
+        or (version.from_on = held.held_on and place.cgms_plan_version_id = version.previous_version_id),
+        false
+    ) as names_plan_in_force,
     coalesce(earlier.actions, 0) as earlier_actions,
     coalesce(earlier.unreviewed, 0) as earlier_actions_unreviewed,
     practice.place_id is not null as has_practice,
@@ -82,8 +85,6 @@ left join voices on voices.place_id = held.place_id
 left join disabled on disabled.person_id = held.person_id
 asof left join facts.version_in_force as version
     on version.plan_id = held.plan_id and version.from_on <= held.held_on
-asof left join facts.version_in_force as version_before
-    on version_before.plan_id = held.plan_id and version_before.from_on < held.held_on
 left join facts.earlier_actions as earlier on earlier.place_id = held.place_id
 left join facts.practice_minutes as practice on practice.place_id = held.place_id
 where held.is_ours

@@ -21,6 +21,6 @@ select
     min(minutes.sent_on) as sent_on,
     coalesce(bool_or(minutes.is_withheld), false) as is_withheld
 from practices
-left join facts.minutes_to_agency as minutes
+left join facts.minutes_to_practice as minutes
     on minutes.meeting_id = practices.meeting_id and minutes.agency_code = practices.agency_code
 group by practices.place_id

@@ -15,6 +15,12 @@ with ranked as (
     where version.cgpv_date is not null
 )
 
-select plan_id, from_on, version_id, version_type, core_group_days
+select
+    plan_id,
+    from_on,
+    version_id,
+    version_type,
+    core_group_days,
+    lag(version_id) over (partition by plan_id order by from_on) as previous_version_id
 from ranked
 where place_no = 1

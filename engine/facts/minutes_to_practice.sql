@@ -1,4 +1,4 @@
--- One row is one agency to which the minutes of a meeting were sent, or from which they were withheld.
+-- One row is one GP practice to which the minutes of a meeting were sent, or from which they were withheld.
 -- helper
 with sends as (
     select meeting_id, agency_code, sent_on, is_withheld from facts.minutes_send
@@ -22,5 +22,5 @@ select
     min(sent_on) as sent_on,
     bool_or(is_withheld) as is_withheld
 from sends
-where agency_code is not null
+where agency_code in (select agrg_agency_code from known.cgx_agency_registrations where agrg_kind = 'GP')
 group by meeting_id, agency_code
