@@ -9,7 +9,7 @@ from functools import lru_cache
 @lru_cache(maxsize=100_000)
 def day_words(day: date) -> str:
     """3 May 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {day:%B} {day.year:04}"
 
 
 def with_weekday(day: date) -> str:

@@ -10,10 +10,10 @@ from engine import facts
 from engine.cards import Card
 from engine.compile import RuleSql
 from engine.errors import CardError
+from engine.evidence import CORE_BLANKS
 from engine.expressions import DUE, MET, START, ExpressionError, blanks, check_columns, columns_of
 from engine.facts import Relation
 from engine.known import Typed, known
-from engine.sentences import CORE_BLANKS
 from engine.toml_file import did_you_mean
 
 _DAY = ("DATE", "TIMESTAMP")

@@ -157,7 +157,7 @@ class RuleSql:
     def _recorded_on(self) -> str:
         if self.card.recorded_on is None:
             return NO_DAY
-        recorded = self.write(self.card.recorded_on)
+        recorded = f"cast({self.write(self.card.recorded_on)} as date)"
         if self.card.ok_when is None:
             return recorded
         return f"case when not coalesce({self.write(self.card.ok_when)}, false) then {recorded} end"
@@ -165,7 +165,7 @@ class RuleSql:
     def _day_by_now(self, text: str | None) -> str:
         if text is None:
             return NO_DAY
-        day = self.write(text)
+        day = f"cast({self.write(text)} as date)"
         return f"case when {day} <= as_at() then {day} end"
 
     def _first(self, clauses: Iterable[Clause], otherwise: str) -> str:

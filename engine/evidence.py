@@ -29,6 +29,19 @@ _STARTED_ON, _DUE_ON, _STATE = _OWN.index("started_on"), _OWN.index("due_on"), _
 #: Where a look finds them; the last is for its sentence only.
 _LOOKED_UP = (*_OWN, "recorded_on")
 
+#: What fills a blank that is about the duty itself: its SQL and its type.
+_OF_THE_DUTY = {
+    "as_at": ("as_at()", "DATE"),
+    "closed_on": ("f.own_closed_on", "DATE"),
+    "days_late": ("f.own_days_late", "BIGINT"),
+    "due_on": ("f.own_due_on", "DATE"),
+    "met_on": ("f.own_met_on", "DATE"),
+    "starts_on": (f"f.{START}", "DATE"),
+}
+
+#: Blanks that every card may use, beside the columns of its relation and the settings.
+CORE_BLANKS = (*_OF_THE_DUTY, "limit")
+
 
 def shown_columns(card: Card, columns: Mapping[str, str]) -> tuple[str, ...]:
     """The columns of the facts that a card shows: those it lists and those its sentence names."""
@@ -50,7 +63,8 @@ def with_evidence(
 ) -> Iterator[Obligation]:
     """The obligations of one rule with their facts and sentences, in order of subject and link.
 
-    With `worst`, no more than so many of them: the worst. They are looked up at once, and put into words one by one.
+    With `worst`, no more than so many of them: the worst. The database looks them up at once and puts their facts into
+    words; the sentences are made one by one.
     """
     relation = facts.load_relations()[card.each]
     sql = RuleSql(Rule(number=number, card=card), parameters, relation)
@@ -84,21 +98,14 @@ def _handed_out(cursor: DuckDBPyConnection, look: "_Look") -> Iterator[Obligatio
 def fillings(sql: RuleSql, columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """SQL for what fills each blank of a card's sentence, and its type: the duty's own days, a column, or a setting."""
     for name in blanks(sql.card.says):
-        match name:
-            case "closed_on" | "due_on" | "met_on":
-                yield f"f.own_{name}", "DATE"
-            case "starts_on":
-                yield f"f.{START}", "DATE"
-            case "as_at":
-                yield "as_at()", "DATE"
-            case "days_late":
-                yield "f.own_days_late", "BIGINT"
-            case "limit":
-                yield _limit(sql), "BIGINT"
-            case _ if name in columns:
-                yield f"f.{name}", columns[name]
-            case _:
-                yield sql.write(f"{{{name}}}", known=1), "VARCHAR"
+        if name in _OF_THE_DUTY:
+            yield _OF_THE_DUTY[name]
+        elif name == "limit":
+            yield _limit(sql), "BIGINT"
+        elif name in columns:
+            yield f"f.{name}", columns[name]
+        else:
+            yield sql.write(f"{{{name}}}", known=1), "VARCHAR"
 
 
 def _limit(sql: RuleSql) -> str:

@@ -8,9 +8,6 @@ from calendars.words import day_words
 from engine.cards import Card
 from engine.expressions import BLANK
 
-#: Blanks that every card may use, beside the columns of its relation and the settings.
-CORE_BLANKS = ("as_at", "closed_on", "days_late", "due_on", "limit", "met_on", "starts_on")
-
 #: Reasons as people read them. An authority's own rules may use a reason of their own: it is shown as written.
 REASONS: Mapping[str, str] = {
     "already_on_plan": "the child was already on a plan",
@@ -52,14 +49,14 @@ class Sentences:
         self._card = card
         self._place = {name: place for place, name in enumerate(columns)}
 
-    def of(self, state: str, row: Sequence[Any], blanks: tuple[str, ...] = ()) -> str:
-        """The sentence of one row; `blanks` is what fills those of the card's own words, in their order."""
+    def of(self, state: str, row: Sequence[Any], fillings: tuple[str, ...] = ()) -> str:
+        """The sentence of one row; `fillings` is what stands in the blanks of the card's own words, in their order."""
         title, place = self._card.title, self._place
         match state:
             case "overdue":
-                return f"{self._says % blanks}{self._so_far(row)}"
+                return f"{self._says % fillings}{self._so_far(row)}"
             case "never_met":
-                return f"{self._says % blanks} The duty ended on {day_words(row[place['closed_on']])} without it."
+                return f"{self._says % fillings} The duty ended on {day_words(row[place['closed_on']])} without it."
             case "met":
                 return f"{title}: done.{self._recorded_late(row)}"
             case "met_late":

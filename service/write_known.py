@@ -64,6 +64,7 @@ def _asked(connection: DuckDBPyConnection, rule: RuleSql) -> Iterator[Asked]:
     for part in parts(rule.card):
         rule.write(part.text, known=part.known)
     pass_sql(rule.relation, [rule], columns=())
+    # The settings that fill its sentence are written as they are asked for.
     list(fillings(rule, facts.columns(connection, rule.relation.name)))
     for text, clock in rule.texts:
         yield text, clock, tuple(rule.setting(clock)(name) for name in blanks(text))

@@ -149,6 +149,19 @@ def test_a_blank_is_filled_by_the_column_of_its_name_or_by_a_setting(evaluated: 
         assert breach.says.startswith(f"The plan began on {began_on}, child {breach.person}, BOTH.")
 
 
+def test_a_day_that_comes_as_a_moment_counts_as_its_day(evaluated: Evaluated) -> None:
+    """What is entered in the afternoon of the due day is not entered late, and a duty may end with a moment."""
+    book = load_book(SHIPPED).only(["contact-decision"])
+    card = replace(book.cards[0], ends_on="decided_at", recorded_on="decided_at")
+
+    evaluation = evaluated(replace(book, cards=(card,)))
+
+    assert [result.failed for result in evaluation.rules] == [None]
+    duties = list(evaluation.obligations(states=["met"]))
+    assert any(duty.met_on == duty.due_on for duty in duties)
+    assert [duty for duty in duties if duty.late_record] == []
+
+
 def without_due_day(card: Card) -> Card:
     """The card with a due day that the record lacks for some plans."""
     return replace(card, within=None, due_on="first_core_group_on")

@@ -6,6 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pyarrow as pa  # type: ignore[import-untyped] # pyarrow ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
@@ -51,6 +52,25 @@ def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path) -> None:
     _write_parquet(tmp_path / "parquet", tables, _as_true_type)
 
     assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
+
+
+def test_days_of_parquet_that_no_calendar_has_read_as_empty(tmp_path: Path) -> None:
+    file = tmp_path / "cgx_meetings.parquet"
+    duckdb.sql(
+        f"""copy (select 'M1' as cgmt_meeting_id, 'ICPC' as cgmt_meeting_type, 'HELD' as cgmt_status,
+        date 'infinity' as cgmt_held_date, date '12026-05-03' as cgmt_next_meeting_date,
+        date '0044-03-15 (BC)' as cgmt_scheduled_date, timestamp '-infinity' as cgmt_recorded_date,
+        date '9999-12-30' as cgmt_booked_date) to '{file}' (format parquet)"""
+    )
+
+    with read_snapshot(str(tmp_path)) as snapshot:
+        row = _first(
+            snapshot,
+            "cgmt_held_date, cgmt_next_meeting_date, cgmt_scheduled_date, cgmt_recorded_date, "
+            "cast(cgmt_booked_date as varchar)",
+        )
+
+    assert row == (None, None, None, None, "9999-12-30")
 
 
 def test_codes_of_parquet_are_kept_small_and_shown_as_texts_in_the_order_of_letters(tmp_path: Path) -> None:
