@@ -267,14 +267,15 @@ def test_working_days_are_counted_outside_the_calendar(after: date, until: date,
     assert SHORT.count(after, until) == days
 
 
-@pytest.mark.parametrize(("day", "working_days"), [(date.max, 1), (date.min, -1)])
-def test_a_result_outside_all_dates_is_refused(day: date, working_days: int) -> None:
+@pytest.mark.parametrize(
+    ("day", "working_days", "words"), [(date.max, 1, "31 December 9999"), (date.min, -1, "1 January 0001")]
+)
+def test_a_result_outside_all_dates_is_refused(day: date, working_days: int, words: str) -> None:
     with pytest.raises(CalendarTooShort) as refusal:
         SHORT.add(day, working_days)
 
     assert str(refusal.value) == (
-        f"Working days counted from {day.day} {day:%B} {day.year} run out of all dates. "
-        "Check that date and the number of working days."
+        f"Working days counted from {words} run out of all dates. Check that date and the number of working days."
     )
 
 
