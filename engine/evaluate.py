@@ -18,11 +18,12 @@ from engine.book import Book
 from engine.cards import Card
 from engine.compile import Rule, RuleSql
 from engine.evidence import with_evidence
+from engine.let_go import is_large
 from engine.macros import CalendarTable
 from engine.obligations import Obligation, RuleResult
 from engine.passes import Found, Night
 from engine.prune import relations_for
-from engine.side_by_side import is_large, one_ahead, side_by_side
+from engine.side_by_side import one_ahead, side_by_side
 from engine.states import NO_OBLIGATIONS, OWN_COLUMNS, STATES
 from engine.turn import Turn
 from engine.worst import WORST_FIRST, badness
@@ -144,18 +145,25 @@ def evaluate(
     able = [card for card in book.cards if not assessments[card.id].why_not]
     for schema in ("facts", "tonight"):
         connection.execute(f"drop schema if exists {schema} cascade; create schema {schema}")
-    macros.install(connection, as_at=as_at, calendar=calendar, parameters=book.parameters)
+    first, last = in_turn(able)
+    turns = [(cards, relations_for(cards, whole=book.is_whole)) for cards in ([first, last] if last else [first])]
+    macros.install(
+        connection,
+        as_at=as_at,
+        calendar=calendar,
+        parameters=book.parameters,
+        settings={name for cards, relations in turns for name in facts.settings_asked(_read_by(cards), relations)},
+    )
     kept = frozenset({*states, *_ALWAYS_KEPT})
     night = Night(kept=None if kept.issuperset(STATES) else kept, is_near=macros.is_near_sql(connection))
     built: set[str] = set()
     found = Found()
     columns: dict[str, Mapping[str, str]] = {}
     gather(connection, [])
-    first, last = in_turn(able)
     makes_room = is_last and is_large(connection)
-    for cards in [first, last] if last else [first]:
+    for cards, relations in turns:
         turn = Turn(
-            relations=relations_for(cards, whole=book.is_whole),
+            relations=relations,
             night=night,
             built=built,
             later=frozenset(card.each for card in last) if makes_room and cards is first else None,
@@ -163,7 +171,10 @@ def evaluate(
         more, columns_of_grains = turn.evaluate(connection, _by_grain(book, cards, assessments))
         found |= more
         columns |= columns_of_grains
-        gather(connection, found.tables.values(), held=sum(found.counts.values()) <= HELD_TOGETHER)
+        if sum(found.counts.values()) <= HELD_TOGETHER:
+            _hold(connection, more.tables.values())
+        else:
+            gather(connection, found.tables.values())
     return Evaluation(
         connection=connection,
         book=book,
@@ -220,14 +231,22 @@ def _by_grain(book: Book, cards: Iterable[Card], assessments: Mapping[str, Asses
     return grains
 
 
-def gather(connection: DuckDBPyConnection, tables: Iterable[str], *, held: bool = False) -> None:
-    """One view over what the passes found: `obligation`.
+def gather(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """One view over what the passes found: `obligation`."""
+    connection.execute(f"create or replace view obligation as {_obligations_in(tables) or NO_OBLIGATIONS}")
 
-    Held in one table it is planned at once, however often it is asked; a view over fifty takes as long as a small pass.
+
+def _hold(connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """The same view, over one table to which these are added.
+
+    It is planned at once, however often it is asked; a view over fifty takes as long as a small pass.
     """
+    connection.execute(f"create table if not exists tonight.all_found as {NO_OBLIGATIONS}")
+    if found := _obligations_in(tables):
+        connection.execute(f"insert into tonight.all_found {found}")
+    connection.execute("create or replace view obligation as select * from tonight.all_found")
+
+
+def _obligations_in(tables: Iterable[str]) -> str:
     parts = [f"select {OWN_COLUMNS} from tonight.{name} where subject is not null" for name in sorted(set(tables))]
-    found = " union all ".join(parts or [NO_OBLIGATIONS])
-    if held:
-        connection.execute(f"create or replace table tonight.all_found as {found}")
-        found = "select * from tonight.all_found"
-    connection.execute(f"create or replace view obligation as {found}")
+    return " union all ".join(parts)

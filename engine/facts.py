@@ -18,6 +18,7 @@ FACTS_FOLDER = Path(__file__).parent / "facts"
 BEHIND_FUNCTIONS = {"looked_after": "care_episode"}
 
 _USES = re.compile(r"\bfacts\.([a-z_]+)")
+_ASKS = re.compile(r"\bsetting\.([a-z0-9_]+)\(")
 _CALLS = re.compile(r"\b(" + "|".join(BEHIND_FUNCTIONS) + r")\(")
 _HEADER = re.compile(r"^-- (One row .+|subject: .+|link: .+|helper)$")
 
@@ -89,6 +90,11 @@ def needed(names: Iterable[str], relations: Mapping[str, Relation]) -> tuple[str
     for name in sorted(names):
         visit(name, ())
     return tuple(order)
+
+
+def settings_asked(names: Iterable[str], relations: Mapping[str, Relation]) -> frozenset[str]:
+    """The settings that these relations, and all they stand on, ask for."""
+    return frozenset(name for other in needed(names, relations) for name in _ASKS.findall(relations[other].sql))
 
 
 def build(

@@ -15,11 +15,20 @@ from engine.compile import subject_sql
 from engine.facts import Relation, is_kept, is_table, needed
 from engine.side_by_side import Task
 
+#: A snapshot whose largest table has no more rows has room enough.
+FEW_ROWS = 122_880
+
 #: A smaller grain is not worth the statement.
 WORTH_IT = 50_000
 
 #: A table of the extract is read as it was known that day, or as it was sent.
 _EXTRACT = re.compile(r"\b(?:known|filed)\.(\w+)")
+
+
+def is_large(connection: DuckDBPyConnection) -> bool:
+    """Whether the facts of a snapshot need the room."""
+    ((rows,),) = connection.execute("select coalesce(max(estimated_size), 0) from duckdb_tables()").fetchall()
+    return bool(rows > FEW_ROWS)
 
 
 def letting_go(names: Iterable[str], relations: Mapping[str, Relation], *, later: Iterable[str] = ()) -> Iterator[Task]:

@@ -1,6 +1,6 @@
 """The SQL functions that facts and cards use: the as-at day, settings, months, and working days."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +21,26 @@ class CalendarTable:
     known_until: date
 
 
-def install(connection: DuckDBPyConnection, *, as_at: date, calendar: CalendarTable, parameters: Parameters) -> None:
-    """Make the functions of one evaluation: everything that depends on the day or on settings."""
+#: The setting that our own functions ask.
+_ASKED_HERE = "due_soon_wd"
+
+
+def install(
+    connection: DuckDBPyConnection,
+    *,
+    as_at: date,
+    calendar: CalendarTable,
+    parameters: Parameters,
+    settings: Collection[str] | None = None,
+) -> None:
+    """Make the functions of one evaluation: everything that depends on the day or on settings.
+
+    With `settings`, only these can be asked: there are many, and few facts of a few rules ask for one.
+    """
     connection.execute(f"create or replace macro as_at() as {sql_date(as_at)}")
     connection.execute("create schema if not exists setting")
-    for name in parameters.names():
+    asked = parameters.names() if settings is None else sorted({*settings, _ASKED_HERE})
+    for name in asked:
         # Of a day that nobody knows, what holds tonight.
         value = setting_sql(parameters[name], "coalesce(day, as_at())")
         connection.execute(f"create or replace macro setting.{name}(day) as {value}")
@@ -99,7 +114,7 @@ def _install_dates(connection: DuckDBPyConnection, parameters: Parameters, as_at
     # Today beyond the end of the calendar: everything counts as near, better seen than forgotten.
     connection.execute(
         "create or replace macro near_until(of_day) as (select found.day - 1 from calendar as start "
-        "join working_day as found on found.number = start.ordinal + setting.due_soon_wd(of_day) + 1 "
+        f"join working_day as found on found.number = start.ordinal + setting.{_ASKED_HERE}(of_day) + 1 "
         "where start.day = of_day)"
     )
     connection.execute(

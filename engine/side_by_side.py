@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
@@ -13,9 +12,6 @@ T = TypeVar("T")
 
 #: Small pieces of work keep one thread busy; a few at once use the processors without crowding the memory.
 AT_ONCE = 2
-
-#: In the largest table: DuckDB hands a table out to its threads in parts of so many rows, a smaller one to one thread.
-FEW_ROWS = 122_880
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +36,7 @@ def side_by_side(connection: DuckDBPyConnection, work: Iterable[Callable[[DuckDB
         with connection.cursor() as own:
             return piece(own)
 
-    with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return list(pool.map(run, work))
 
 
@@ -76,7 +72,7 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
     waiting = {task.name: task for task in _longest_queue_first(list(tasks))}
     running: dict[Future[None], Task] = {}
     crowded: list[Callable[[DuckDBPyConnection], None]] = []
-    with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         while waiting or running or crowded:
             if crowded and not running:
                 run(crowded.pop(0))
@@ -110,26 +106,3 @@ def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:
         for need in needs[name]:
             queue[need] = max(queue[need], queue[name])
     return sorted(tasks, key=lambda task: -queue[task.name])
-
-
-@contextmanager
-def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
-    """Over few rows each piece has one thread: more of the database's own would only be in the others' way.
-
-    Over many the last piece, alone, is done sooner with all of them.
-    """
-    if is_large(connection):
-        yield
-        return
-    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
-    connection.execute("set threads = 1")
-    try:
-        yield
-    finally:
-        connection.execute(f"set threads = {threads}")
-
-
-def is_large(connection: DuckDBPyConnection) -> bool:
-    """Whether some table has so many rows that several threads are worth having for it."""
-    ((rows,),) = connection.execute("select coalesce(max(estimated_size), 0) from duckdb_tables()").fetchall()
-    return bool(rows > FEW_ROWS)

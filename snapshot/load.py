@@ -27,6 +27,9 @@ from snapshot.workers import resolve_workers
 #: Read first, because they say how to read the others.
 FIRST = ("cgx_code_map", "cgx_coverage")
 
+#: DuckDB hands a table out to its threads in parts of so many rows: more of them are no help with a smaller one.
+ONE_PART = 122_880
+
 
 @dataclass(kw_only=True)
 class Loader:
@@ -45,14 +48,18 @@ class Loader:
     _problems: list[Problem] = field(default_factory=list)
 
     def load(self, side_by_side: int) -> Snapshot:
-        """Read the tables, some of them at the same time; the connection is closed when that fails."""
+        """Read the tables, some of them at the same time; the connection is closed when that fails.
+
+        What is asked of a small snapshot afterwards is asked side by side as well, with one thread for each.
+        """
         try:
             ((threads,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
             # Threads of the database's own beside those that read would only be in their way.
             self.connection.execute(f"SET threads = {max(1, threads // side_by_side)}")
             with ThreadPoolExecutor(side_by_side) as pool:
                 snapshot = self._load(pool)
-            self.connection.execute(f"SET threads = {threads}")
+            is_large = max(snapshot.rows.values(), default=0) > ONE_PART
+            self.connection.execute(f"SET threads = {threads if is_large else 1}")
             return snapshot
         except BaseException:  # whoever asked has no snapshot to close
             self.connection.close()

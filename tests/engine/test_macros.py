@@ -1,5 +1,6 @@
 """The SQL calendar counts as the Python calendar does, and settings change on their day."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,7 +25,9 @@ STRAY_DAYS = st.dates(max_value=date(1980, 1, 1)).filter(lambda day: day.year > 
 )
 
 
-def connect(parameters: Parameters = PARAMETERS) -> duckdb.DuckDBPyConnection:
+def connect(
+    parameters: Parameters = PARAMETERS, *, settings: Collection[str] | None = None
+) -> duckdb.DuckDBPyConnection:
     """A database with the functions of one evaluation."""
     connection = duckdb.connect()
     table = CalendarTable(
@@ -33,7 +36,7 @@ def connect(parameters: Parameters = PARAMETERS) -> duckdb.DuckDBPyConnection:
         days_off=tuple(CALENDAR.days_off),
         known_until=CALENDAR.known_until,
     )
-    macros.install(connection, as_at=date(2026, 11, 20), calendar=table, parameters=parameters)
+    macros.install(connection, as_at=date(2026, 11, 20), calendar=table, parameters=parameters, settings=settings)
     return connection
 
 
@@ -117,6 +120,16 @@ def test_of_a_day_that_nobody_knows_the_setting_of_tonight_holds() -> None:
     found = connection.execute("select setting.record_complete_wd(null), setting.minutes_sent_wd(null)").fetchone()
 
     assert found == (2, PARAMETERS["minutes_sent_wd"].default)
+
+
+def test_only_the_settings_that_are_asked_for_can_be_asked() -> None:
+    connection = connect(settings=["record_complete_wd"])
+
+    found = connection.execute("select setting.record_complete_wd(as_at()), is_near(as_at(), as_at())").fetchone()
+
+    assert found == (PARAMETERS["record_complete_wd"].default, True)
+    with pytest.raises(duckdb.CatalogException, match="minutes_sent_wd"):
+        connection.execute("select setting.minutes_sent_wd(as_at())")
 
 
 @pytest.mark.parametrize(

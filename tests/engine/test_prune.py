@@ -13,7 +13,7 @@ import rules
 from engine.bind import check_grain
 from engine.book import Book, load_book
 from engine.evaluate import Assessment, evaluate
-from engine.facts import load_relations, needed
+from engine.facts import load_relations, needed, settings_asked
 from engine.obligations import Obligation
 from engine.prune import relations_for
 from service.checking import columns_of
@@ -75,6 +75,15 @@ def test_what_stood_under_a_column_left_out_alone_is_left_out_as_well() -> None:
     assert {"action", "child_at_core_group"} <= set(built)
     assert {"earlier_actions", "live_action", "meeting_record"}.isdisjoint(built)
     assert "has_named_owner" not in relations["action"].sql
+
+
+def test_only_the_settings_of_facts_that_are_built_are_asked_for() -> None:
+    cards = BOOK.only(["act-overdue"]).cards
+    grains = {card.each for card in cards}
+
+    few = settings_asked(grains, relations_for(cards, whole=False))
+
+    assert few < settings_asked(grains, load_relations()) < set(BOOK.parameters.names())
 
 
 def test_what_another_relation_stands_on_is_built_whole() -> None:

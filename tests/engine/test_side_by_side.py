@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from engine.side_by_side import FEW_ROWS, Task, as_ready, one_ahead, side_by_side
+from engine.side_by_side import Task, as_ready, one_ahead, side_by_side
 
 
 def test_a_task_begins_when_those_it_needs_are_done() -> None:
@@ -61,28 +61,19 @@ def test_what_is_ready_does_not_wait_for_a_step_to_end() -> None:
     assert not together.broken
 
 
-def test_over_few_rows_each_piece_has_one_thread() -> None:
-    def threads(connection: DuckDBPyConnection) -> int:
-        ((number,),) = connection.execute("select current_setting('threads')").fetchall()
-        return int(number)
+def test_pieces_run_at_once_on_the_same_data_and_their_results_keep_their_order() -> None:
+    together = Barrier(2, timeout=60)
 
-    with duckdb.connect(config={"threads": 6}) as connection:
-        assert side_by_side(connection, [threads, threads]) == [1, 1]
-        assert threads(connection) == 6
-        connection.execute(f"create table many as from range({FEW_ROWS + 1})")
-        assert side_by_side(connection, [threads, threads]) == [6, 6]
-    with duckdb.connect(config={"threads": 1}) as connection:
-        assert side_by_side(connection, [threads]) == [1]
+    def look(number: int, connection: DuckDBPyConnection) -> tuple[int, int]:
+        together.wait()
+        ((found,),) = connection.execute("select seen from told").fetchall()
+        return number, found
 
-
-def test_the_database_has_its_threads_back_after_trouble() -> None:
-    def fail(connection: DuckDBPyConnection) -> None:
-        raise LookupError("no such table")
-
-    with duckdb.connect(config={"threads": 6}) as connection:
-        with pytest.raises(LookupError):
-            as_ready(connection, [Task(name="first", needs=[], run=fail)])
-        assert connection.execute("select current_setting('threads')").fetchone() == (6,)
+    with duckdb.connect() as connection:
+        connection.execute("create table told as select 7 as seen")
+        assert side_by_side(connection, [partial(look, number) for number in range(4)]) == [
+            (number, 7) for number in range(4)
+        ]
 
 
 def test_the_trouble_of_a_task_is_raised() -> None:

@@ -168,11 +168,16 @@ def test_the_search_path_finds_the_schema_too(postgres_schema: tuple[str, str]) 
     assert rows == {"ssd_person": 1}
 
 
-def test_a_database_that_was_read_has_its_threads_back(tmp_path: Path) -> None:
+def test_only_a_large_snapshot_has_several_threads_for_one_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_csv(tmp_path, healthy_tables())
+    rows = max(len(table) for table in healthy_tables().values())
 
-    with read_snapshot(str(tmp_path), threads=6) as snapshot:
-        assert snapshot.connection.execute("SELECT current_setting('threads')").fetchone() == (6,)
+    for most, threads in [(rows, 1), (rows - 1, 6)]:
+        monkeypatch.setattr("snapshot.load.ONE_PART", most)
+        with read_snapshot(str(tmp_path), threads=6) as snapshot:
+            assert snapshot.connection.execute("SELECT current_setting('threads')").fetchone() == (threads,)
 
 
 def _content(source: str) -> dict[str, Any]:
