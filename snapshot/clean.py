@@ -140,10 +140,10 @@ def own_words(codes: Mapping[str, str]) -> list[str]:
 def native(column: Column, value: str) -> str:
     """SQL for a value that came as a day or a moment already, emptied of sentinels.
 
-    A Parquet file can hold days without end and years of five digits: they say no more than the last of the sentinels.
+    A Parquet file can hold days without end: they say no more than the last of the sentinels.
     """
-    days = ", ".join(f"DATE '{day}'" for day in SENTINELS if len(day) == len("1900-01-01"))
-    day = f"CAST({value} AS DATE)"
+    empty = [*(day for day in SENTINELS if len(day) == len("1900-01-01")), "infinity", "-infinity"]
+    days = ", ".join(f"DATE '{day}'" for day in empty)
     kept = value
     if column.type == "datetime":
         # Midnight stands for a day without a time: many systems keep dates as moments.
@@ -151,4 +151,9 @@ def native(column: Column, value: str) -> str:
             f"CASE WHEN {value} = date_trunc('day', {value}) THEN {value} + {DAY_ALONE} "
             f"ELSE date_trunc('second', {value}) END"
         )
-    return f"CASE WHEN {day} NOT IN ({days}) AND {day} BETWEEN '0001-01-01' AND '9999-12-31' THEN {kept} END"
+    return f"CASE WHEN CAST({value} AS DATE) NOT IN ({days}) THEN {kept} END"
+
+
+def native_typed(value: str) -> str:
+    """SQL for such a value, or NULL when its year is not one of four digits: no calendar has others."""
+    return f"CASE WHEN {value} BETWEEN '0001-01-01' AND '9999-12-31' THEN {value} END"

@@ -54,23 +54,53 @@ def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path) -> None:
     assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
 
 
-def test_days_of_parquet_that_no_calendar_has_read_as_empty(tmp_path: Path) -> None:
-    file = tmp_path / "cgx_meetings.parquet"
-    duckdb.sql(
-        f"""copy (select 'M1' as cgmt_meeting_id, 'ICPC' as cgmt_meeting_type, 'HELD' as cgmt_status,
-        date 'infinity' as cgmt_held_date, date '12026-05-03' as cgmt_next_meeting_date,
-        date '0044-03-15 (BC)' as cgmt_scheduled_date, timestamp '-infinity' as cgmt_recorded_date,
-        date '9999-12-30' as cgmt_booked_date) to '{file}' (format parquet)"""
-    )
+def test_a_day_without_end_reads_as_empty(tmp_path: Path) -> None:
+    _write_meetings(tmp_path, held="date 'infinity'", recorded="timestamp '-infinity'", booked="date '9999-12-30'")
 
     with read_snapshot(str(tmp_path)) as snapshot:
-        row = _first(
-            snapshot,
-            "cgmt_held_date, cgmt_next_meeting_date, cgmt_scheduled_date, cgmt_recorded_date, "
-            "cast(cgmt_booked_date as varchar)",
-        )
+        row = _first(snapshot, "cgmt_held_date, cgmt_recorded_date, cast(cgmt_booked_date as varchar)")
 
-    assert row == (None, None, None, None, "9999-12-30")
+    assert snapshot.problems == []
+    assert row == (None, None, "9999-12-30")
+
+
+@pytest.mark.parametrize("columns", [None, frozenset({"cgmt_meeting_id", "cgmt_status"})])
+@pytest.mark.parametrize(
+    ("values", "column", "problem"),
+    [
+        ({"held": "date '12026-05-03'"}, "cgmt_held_date", "is not a date: write it as 2026-11-20"),
+        ({"booked": "date '0044-03-15 (BC)'"}, "cgmt_booked_date", "is not a date: write it as 2026-11-20"),
+        (
+            {"recorded": "timestamp '12026-05-03 10:30:00'"},
+            "cgmt_recorded_date",
+            "is not a moment: write it as 2026-11-20T14:30 or 2026-11-20",
+        ),
+    ],
+)
+def test_a_row_with_a_day_that_no_calendar_has_is_set_aside(
+    tmp_path: Path, values: dict[str, str], column: str, problem: str, columns: frozenset[str] | None
+) -> None:
+    """Whether anybody reads that column or not, as from every other format."""
+    _write_meetings(tmp_path, **values)
+
+    with read_snapshot(str(tmp_path), columns=columns) as snapshot:
+        kept = snapshot.connection.execute("SELECT cgmt_meeting_id FROM filed.cgx_meetings").fetchall()
+
+    assert kept == [("M2",)]
+    assert [(p.table, p.row, p.column, p.problem) for p in snapshot.problems if p.table == "cgx_meetings"] == [
+        ("cgx_meetings", 2, column, f"{column} {problem}")
+    ]
+
+
+def _write_meetings(folder: Path, held: str = "null", recorded: str = "null", booked: str = "null") -> None:
+    """Two meetings, the first with these days."""
+    duckdb.sql(
+        f"""copy (select 'M' || id as cgmt_meeting_id, 'ICPC' as cgmt_meeting_type, 'HELD' as cgmt_status,
+        case id when 1 then cast({held} as date) end as cgmt_held_date,
+        case id when 1 then cast({recorded} as timestamp) end as cgmt_recorded_date,
+        case id when 1 then cast({booked} as date) end as cgmt_booked_date
+        from range(1, 3) as rows(id) order by id) to '{folder / "cgx_meetings.parquet"}' (format parquet)"""
+    )
 
 
 def test_codes_of_parquet_are_kept_small_and_shown_as_texts_in_the_order_of_letters(tmp_path: Path) -> None:
