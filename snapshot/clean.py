@@ -138,12 +138,8 @@ def own_words(codes: Mapping[str, str]) -> list[str]:
 
 
 def native(column: Column, value: str) -> str:
-    """SQL for a value that came as a day or a moment already, emptied of sentinels.
-
-    A Parquet file can hold days without end: they say no more than the last of the sentinels.
-    """
-    empty = [*(day for day in SENTINELS if len(day) == len("1900-01-01")), "infinity", "-infinity"]
-    days = ", ".join(f"DATE '{day}'" for day in empty)
+    """SQL for a value that came as a day or a moment already, emptied of sentinels."""
+    days = ", ".join(f"DATE '{day}'" for day in SENTINELS if len(day) == len("1900-01-01"))
     kept = value
     if column.type == "datetime":
         # Midnight stands for a day without a time: many systems keep dates as moments.
@@ -152,8 +148,3 @@ def native(column: Column, value: str) -> str:
             f"ELSE date_trunc('second', {value}) END"
         )
     return f"CASE WHEN CAST({value} AS DATE) NOT IN ({days}) THEN {kept} END"
-
-
-def native_typed(value: str) -> str:
-    """SQL for such a value, or NULL when its year is not one of four digits: no calendar has others."""
-    return f"CASE WHEN {value} BETWEEN '0001-01-01' AND '9999-12-31' THEN {value} END"

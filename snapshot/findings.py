@@ -82,10 +82,8 @@ class Finder:
         self._add(column, QUARANTINED, [(row, f"{column.name} is empty") for row, _ in rows])
 
     def _list_wrong(self, column: Column) -> None:
-        is_code = column.type == "code"
-        # Only a code is repeated; and a day of the year 12026 is more than Python can hold.
-        rows = self._rows(is_wrong(column), f"read_{column.name}" if is_code else "NULL")
-        if is_code:
+        rows = self._rows(is_wrong(column), f"read_{column.name}")
+        if column.type == "code":
             kind = QUARANTINED if column.is_required else UNMAPPED
             if rows:
                 self._unmapped[column.name] = (self._known(column) + len(rows), len(rows))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from snapshot.clean import cleaned, native, native_typed, typed
+from snapshot.clean import cleaned, native, typed
 from snapshot.codes import Codes
 from snapshot.contract import Column, Table
 from snapshot.plain import is_odd, is_odd_row, plain_pattern, plain_value
@@ -42,8 +42,7 @@ class TableQuery:
     @cached_property
     def examined(self) -> list[Column]:
         """The columns in which something can be wrong."""
-        looked_at = self._careful | (self.columns & self.raw.native)
-        return [column for column in self.table if column.is_required or column.name in looked_at]
+        return [column for column in self.table if column.is_required or column.name in self._careful]
 
     def keeps(self, column: Column) -> bool:
         """True when the column was asked for or is always read."""
@@ -129,7 +128,7 @@ class TableQuery:
         if not self._has(column):
             return f"CAST(NULL AS {column.duckdb_type})"
         if column.name in self.raw.native:
-            return native_typed(f"read_{column.name}")
+            return f"read_{column.name}"
         if column.name in self._careful:
             return typed(column, f"read_{column.name}", self._codes_of(column))
         return plain_value(column, f"read_{column.name}")

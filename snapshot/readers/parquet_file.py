@@ -17,27 +17,44 @@ AS_TEXT = {
     "VARCHAR": "{v}",
     "BOOLEAN": "CASE WHEN {v} THEN 'Y' WHEN NOT {v} THEN 'N' END",
     "TIME": "strftime(DATE '2000-01-01' + {v}, '%H:%M')",
+    # A day without end says no more than an empty cell.
+    "DATE": "CASE WHEN isfinite({v}) THEN CAST({v} AS VARCHAR) END",
     # Midnight stands for a day without a time: many systems keep dates as moments.
-    "TIMESTAMP": "CASE WHEN {v} = date_trunc('day', {v}) THEN strftime({v}, '%Y-%m-%d')"
+    "TIMESTAMP": "CASE WHEN NOT isfinite({v}) THEN NULL"
+    " WHEN {v} = date_trunc('day', {v}) THEN strftime({v}, '%Y-%m-%d')"
     " ELSE strftime({v}, '%Y-%m-%dT%H:%M:%S') END",
     # Table tools keep whole numbers with gaps as decimals, and gaps as NaN.
     "DOUBLE": "CASE WHEN isnan({v}) THEN NULL WHEN {v} = trunc({v}) AND abs({v}) < 1e15"
     " THEN CAST(CAST({v} AS BIGINT) AS VARCHAR) ELSE CAST({v} AS VARCHAR) END",
 }
 
+#: The columns whose days, by the file's own account, have years of four digits. Those of any other column are read as
+#: texts, and a day that no calendar has is found there as it is in any other format.
+_DAYS_IN_ORDER = """
+SELECT path_in_schema FROM parquet_metadata({file}) GROUP BY path_in_schema
+HAVING bool_and(coalesce(stats_null_count = num_values
+    OR (try_cast(coalesce(stats_min_value, stats_min) AS TIMESTAMP) >= TIMESTAMP '0001-01-01'
+        AND try_cast(coalesce(stats_max_value, stats_max) AS TIMESTAMP) < TIMESTAMP '10000-01-01'), false))
+"""
+
 
 def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> RawTable:
     """Make one Parquet file ready to be queried."""
     if not path.is_file():
         raise FileUnreadable(file=path.name)
-    reader = f"read_parquet({text_literal(literal_path(path))}, binary_as_string = true)"
+    place = text_literal(literal_path(path))
+    reader = f"read_parquet({place}, binary_as_string = true)"
     try:
         described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
+        sound = {name for (name,) in connection.execute(_DAYS_IN_ORDER.format(file=place)).fetchall()}
     except duckdb.Error:
         raise ParquetUnreadable(file=path.name) from None
     found, ignored = match_columns(table, [row[0] for row in described])
     native = frozenset(
-        name for name, position in found.items() if (described[position][1], table.columns[name].type) in NATIVE
+        name
+        for name, position in found.items()
+        for name_there, type_there in [described[position][:2]]
+        if (type_there, table.columns[name].type) in NATIVE and name_there in sound
     )
     chosen = ", ".join(
         f"{quoted(name_there) if name in native else _as_text(name_there, type_there)} AS {quoted(name)}"

@@ -44,12 +44,14 @@ def test_parquet_of_texts_reads_as_csv_does(tmp_path: Path) -> None:
     assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
 
 
-def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tells_limits", [True, False])
+def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path, tells_limits: bool) -> None:
+    """Whether the file tells the first and the last of its days or not."""
     tables = healthy_tables()
     tables["ssd_professionals"][0] |= {"prof_professional_caseload": "17", "prof_full_time_equivalency": "0.6"}
     tables["cgx_meetings"][1]["cgmt_start_time"] = "09:30"
     write_csv(tmp_path / "csv", tables)
-    _write_parquet(tmp_path / "parquet", tables, _as_true_type)
+    _write_parquet(tmp_path / "parquet", tables, _as_true_type, tells_limits=tells_limits)
 
     assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
 
@@ -226,14 +228,16 @@ def _first(snapshot: Snapshot, columns: str) -> tuple[Any, ...]:
     return row
 
 
-def _write_parquet(folder: Path, tables: Tables, convert: Callable[[str, str, pa.Array], pa.Array]) -> None:
+def _write_parquet(
+    folder: Path, tables: Tables, convert: Callable[[str, str, pa.Array], pa.Array], *, tells_limits: bool = True
+) -> None:
     folder.mkdir(exist_ok=True)
     for name, rows in tables.items():
         columns = {
             column: convert(name, column, pa.array([row.get(column) for row in rows], pa.string()))
             for column in columns_of(name, rows)
         }
-        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+        pq.write_table(pa.table(columns), folder / f"{name}.parquet", write_statistics=tells_limits)
 
 
 def _as_text(table: str, column: str, values: pa.Array) -> pa.Array:
