@@ -104,11 +104,20 @@ class Database:
         there = table(wanted.name, schema=self._schema)
         header = self._header(there)
         found, ignored = match_columns(wanted, header)
-        create_staging(connection, wanted.name, found)
-        if found:
-            names: list[ColumnClause[Any]] = [column(header[position]) for position in found.values()]
-            for columns in self._batches(select(*names).select_from(there)):
+        names: list[ColumnClause[Any]] = [column(header[position]) for position in found.values()]
+        chosen = select(*names).select_from(there)
+
+        def fill() -> None:
+            create_staging(connection, wanted.name, found)
+            for columns in self._batches(chosen) if found else ():
                 fill_staging(connection, wanted.name, columns)
+
+        try:
+            fill()
+        except DBAPIError as error:
+            if not self._reads_every_day_after(error):
+                raise
+            fill()
         return RawTable(columns=tuple(found), query=f"FROM staging.{wanted.name}", ignored_columns=ignored)
 
     def _header(self, there: TableClause) -> list[str]:
@@ -121,6 +130,17 @@ class Database:
         with self._connection.execute(chosen, execution_options={"yield_per": BATCH_ROWS}) as streamed:
             for rows in streamed.partitions():
                 yield [[as_text(value) for value in cells] for cells in zip(*rows, strict=True)]
+
+    def _reads_every_day_after(self, error: DBAPIError) -> bool:
+        """Whether the driver met a day that it could not hand over, and will from now on."""
+        if self._engine.driver != "psycopg":
+            return False
+        from snapshot.readers.postgres import cannot_be_held, read_every_day
+
+        if not cannot_be_held(error.orig):
+            return False
+        read_every_day(self._connection)
+        return True
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

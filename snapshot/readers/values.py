@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -52,7 +53,10 @@ def _number(value: float | Decimal) -> str | None:
 def _moment(value: datetime) -> str:
     """Midnight stands for a day without a time: many systems keep dates as moments."""
     if value.tzinfo:
-        value = value.astimezone(LONDON).replace(tzinfo=None)
+        # The first and the last of all days stand for an open end: no clock of London is asked for them.
+        with suppress(OverflowError):
+            value = value.astimezone(LONDON)
+        value = value.replace(tzinfo=None)
     if value.time() == time():
         return value.date().isoformat()
     return value.isoformat(timespec="seconds")

@@ -188,6 +188,41 @@ def test_postgresql_views_of_true_types_are_read(tmp_path: Path, postgres_schema
 
 
 @pytest.mark.postgres
+def test_days_of_postgresql_that_no_calendar_has(postgres_schema: tuple[str, str]) -> None:
+    """One without end is empty; the row of any other is set aside, and the rest of the extract is read."""
+    address, schema = postgres_schema
+    with psycopg.connect(address) as database:
+        database.execute(
+            f"""
+            SET search_path TO {schema};
+            CREATE TABLE cgx_meetings AS SELECT 'M' || id AS cgmt_meeting_id, 'ICPC' AS cgmt_meeting_type,
+                'HELD' AS cgmt_status,
+                (ARRAY['2026-09-18', 'infinity', '12026-05-03', '2026-09-18', '0044-03-15 BC'])[id]::date
+                AS cgmt_held_date,
+                (ARRAY['2026-09-18 10:30', '-infinity', null, '12026-05-03', null])[id]::timestamptz
+                AS cgmt_recorded_date
+            FROM generate_series(1, 5) AS rows(id) ORDER BY id;
+            CREATE TABLE ssd_person AS SELECT 'P1' AS pers_person_id, date '2020-05-03' AS pers_dob
+            """.encode()
+        )
+
+    with read_snapshot(_with_schema(address, schema)) as snapshot:
+        meetings = snapshot.connection.execute(
+            "SELECT cgmt_meeting_id, cast(cgmt_held_date AS VARCHAR), cast(cgmt_recorded_date AS VARCHAR) "
+            "FROM filed.cgx_meetings ORDER BY 1"
+        ).fetchall()
+        persons = snapshot.rows["ssd_person"]
+
+    assert meetings == [("M1", "2026-09-18", "2026-09-18 11:30:00"), ("M2", None, None)]
+    assert persons == 1
+    assert {(p.row, p.column) for p in snapshot.problems if p.table == "cgx_meetings"} == {
+        (4, "cgmt_held_date"),
+        (5, "cgmt_recorded_date"),
+        (6, "cgmt_held_date"),
+    }
+
+
+@pytest.mark.postgres
 def test_the_search_path_finds_the_schema_too(postgres_schema: tuple[str, str]) -> None:
     address, schema = postgres_schema
     with psycopg.connect(address) as database:
