@@ -76,6 +76,32 @@ def test_pieces_run_at_once_on_the_same_data_and_their_results_keep_their_order(
         ]
 
 
+@pytest.mark.parametrize(("threads", "beside"), [(6, 5), (2, 1), (1, 1)])
+def test_the_pieces_and_the_database_have_no_more_threads_than_it_had(threads: int, beside: int) -> None:
+    seen: list[int] = []
+
+    def look(connection: DuckDBPyConnection) -> int:
+        ((number,),) = connection.execute("select current_setting('threads')").fetchall()
+        return int(number)
+
+    with duckdb.connect(config={"threads": threads}) as connection:
+        as_ready(connection, [Task(name="first", needs=[], run=lambda own: seen.append(look(own)))])
+        assert side_by_side(connection, [look, look]) == [beside, beside]
+        assert list(one_ahead(connection, [look, look])) == [beside, beside]
+        assert look(connection) == threads
+    assert seen == [beside]
+
+
+def test_the_database_has_its_threads_back_after_trouble() -> None:
+    def fail(connection: DuckDBPyConnection) -> None:
+        raise LookupError("no such table")
+
+    with duckdb.connect(config={"threads": 6}) as connection:
+        with pytest.raises(LookupError):
+            as_ready(connection, [Task(name="first", needs=[], run=fail)])
+        assert connection.execute("select current_setting('threads')").fetchone() == (6,)
+
+
 def test_the_trouble_of_a_task_is_raised() -> None:
     def fail() -> None:
         raise LookupError("no such table")
