@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
@@ -13,6 +13,10 @@ T = TypeVar("T")
 
 #: Small pieces of work keep one thread busy; a few at once use the processors without crowding the memory.
 AT_ONCE = 2
+
+#: With so many times the work of the longest queue the pieces keep all processors busy, each with a thread of its own.
+#: With less, a long piece is often alone, and done sooner with all the threads of the database.
+BESIDE_THE_LONGEST = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +74,12 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
         with connection.cursor() as own:
             work(own)
 
-    waiting = {task.name: task for task in _longest_queue_first(list(tasks))}
+    in_order = _longest_queue_first(list(tasks))
+    waiting = {task.name: task for task in in_order}
     running: dict[Future[None], Task] = {}
     crowded: list[Callable[[DuckDBPyConnection], None]] = []
-    with _shared(connection), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+    shared = _shared(connection) if _are_enough(in_order) else nullcontext()
+    with shared, ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         while waiting or running or crowded:
             if crowded and not running:
                 run(crowded.pop(0))
@@ -95,6 +101,17 @@ def as_ready(connection: DuckDBPyConnection, tasks: Iterable[Task]) -> None:
 
 def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:
     """In order of how much work waits for each, one task behind the other, its own counted; else as they were given."""
+    queue = _queues(tasks)
+    return sorted(tasks, key=lambda task: -queue[task.name])
+
+
+def _are_enough(tasks: Sequence[Task]) -> bool:
+    """Whether there is always something to do beside the longest queue, wherever the longest pieces stand in it."""
+    return sum(task.work for task in tasks) > BESIDE_THE_LONGEST * max(_queues(tasks).values(), default=0)
+
+
+def _queues(tasks: Sequence[Task]) -> dict[str, int]:
+    """For each task how much work waits for it, its own counted."""
     by_name = {task.name: task for task in tasks}
     needs = {task.name: by_name.keys() & task.needs for task in tasks}
     try:
@@ -106,7 +123,7 @@ def _longest_queue_first(tasks: Sequence[Task]) -> list[Task]:
         queue[name] += by_name[name].work
         for need in needs[name]:
             queue[need] = max(queue[need], queue[name])
-    return sorted(tasks, key=lambda task: -queue[task.name])
+    return queue
 
 
 @contextmanager

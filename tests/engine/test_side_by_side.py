@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Barrier, Event
@@ -78,18 +78,26 @@ def test_pieces_run_at_once_on_the_same_data_and_their_results_keep_their_order(
 
 @pytest.mark.parametrize(("threads", "beside"), [(6, 5), (2, 1), (1, 1)])
 def test_the_pieces_and_the_database_have_no_more_threads_than_it_had(threads: int, beside: int) -> None:
-    seen: list[int] = []
-
-    def look(connection: DuckDBPyConnection) -> int:
-        ((number,),) = connection.execute("select current_setting('threads')").fetchall()
-        return int(number)
-
     with duckdb.connect(config={"threads": threads}) as connection:
-        as_ready(connection, [Task(name="first", needs=[], run=lambda own: seen.append(look(own)))])
-        assert side_by_side(connection, [look, look]) == [beside, beside]
-        assert list(one_ahead(connection, [look, look])) == [beside, beside]
-        assert look(connection) == threads
-    assert seen == [beside]
+        assert side_by_side(connection, [threads_now, threads_now]) == [beside, beside]
+        assert list(one_ahead(connection, [threads_now, threads_now])) == [beside, beside]
+        assert threads_now(connection) == threads
+
+
+def test_where_a_long_piece_is_often_alone_the_database_keeps_its_threads() -> None:
+    seen: dict[str, int] = {}
+
+    def noting(name: str, needs: Collection[str] = ()) -> Task:
+        return Task(name=name, needs=needs, run=lambda own: seen.update({name: threads_now(own)}))
+
+    queue = [noting("a"), noting("b", ["a"])]
+    beside = [noting(name) for name in "cdef"]
+    with duckdb.connect(config={"threads": 6}) as connection:
+        as_ready(connection, [*queue, *beside])
+        assert seen == dict.fromkeys("abcdef", 6)
+        as_ready(connection, [*queue, *beside, noting("g")])
+        assert seen == dict.fromkeys("abcdefg", 5)
+        assert threads_now(connection) == 6
 
 
 def test_the_database_has_its_threads_back_after_trouble() -> None:
@@ -98,8 +106,8 @@ def test_the_database_has_its_threads_back_after_trouble() -> None:
 
     with duckdb.connect(config={"threads": 6}) as connection:
         with pytest.raises(LookupError):
-            as_ready(connection, [Task(name="first", needs=[], run=fail)])
-        assert connection.execute("select current_setting('threads')").fetchone() == (6,)
+            side_by_side(connection, [fail])
+        assert threads_now(connection) == 6
 
 
 def test_the_trouble_of_a_task_is_raised() -> None:
@@ -211,6 +219,12 @@ def begun_together(
     with duckdb.connect() as connection:
         as_ready(connection, tasks)
     return set(begun[:2])
+
+
+def threads_now(connection: DuckDBPyConnection) -> int:
+    """How many threads the database has."""
+    ((number,),) = connection.execute("select current_setting('threads')").fetchall()
+    return int(number)
 
 
 def a_task(name: str, needs: list[str], work: object) -> Task:
