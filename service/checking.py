@@ -1,7 +1,6 @@
 """Check one snapshot: open it, pass the gates, evaluate the book."""
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from service.words import plural
 from snapshot.coverage import Status
 from snapshot.gates import check_gates
 from snapshot.kept import columns_in
-from snapshot.problems import IMPOSSIBLE_DAY, QUARANTINED
+from snapshot.problems import IMPOSSIBLE_DAY, QUARANTINED, rows_of
 from snapshot.read import DATABASE_ADDRESS, read_snapshot
 from snapshot.snapshot import Header, Snapshot
 
@@ -69,11 +68,10 @@ class Check:
     @property
     def set_aside(self) -> str | None:
         """That rows were set aside, or a plan has a day that cannot be right, as a sentence."""
-        kinds = Counter(problem.kind for problem in self.snapshot.problems)
-        aside, plans = kinds[QUARANTINED], plural(kinds[IMPOSSIBLE_DAY], "plan")
+        aside, in_doubt = (rows_of(self.snapshot.problems, kind) for kind in (QUARANTINED, IMPOSSIBLE_DAY))
         found = [
             *([f"{plural(aside, 'problem')} set rows aside"] if aside else []),
-            *([f"{plans} with a day that cannot be right"] if kinds[IMPOSSIBLE_DAY] else []),
+            *([f"{plural(in_doubt, 'plan')} with a day that cannot be right"] if in_doubt else []),
         ]
         return f"{' and '.join(found)}: `corewatch validate` names them." if found else None
 

@@ -1,6 +1,5 @@
 """What is wrong with a snapshot, counted and grouped, and which rules it can carry."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +17,6 @@ from snapshot.snapshot import Header, Snapshot
 
 #: So many examples of one trouble are given.
 EXAMPLES = 3
-
-#: The last problem of a long list only counts the rest.
-_REST = re.compile(r"([\d,]+) more rows")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,16 +80,11 @@ def _troubles(problems: Iterable[Problem]) -> list[Trouble]:
             kind=kind,
             table=table,
             column=column or None,
-            count=sum(_count(problem) for problem in group),
+            count=sum(problem.rows for problem in group),
             examples=tuple(group[:EXAMPLES]),
         )
         for (kind, table, column), group in sorted(groups.items())
     ]
-
-
-def _count(problem: Problem) -> int:
-    rest = _REST.match(problem.problem) if problem.row is None else None
-    return int(rest[1].replace(",", "")) if rest else 1
 
 
 def validation_document(found: Validation) -> dict[str, Any]:

@@ -113,9 +113,10 @@ def problems_of(
 ) -> list[Problem]:
     """The problems of one column, and one more for those that are only counted."""
     problems = [Problem(table=table, row=row, column=column, problem=problem, kind=kind) for row, problem in shown]
-    if found > LISTED:
-        rest = f"{found - LISTED:,} more rows have the same trouble with {column}"
-        problems.append(Problem(table=table, row=None, column=column, problem=rest, kind=kind))
+    if (more := found - LISTED) > 0:
+        have = "more row has" if more == 1 else "more rows have"
+        rest = f"{more:,} {have} the same trouble with {column}"
+        problems.append(Problem(table=table, row=None, column=column, problem=rest, kind=kind, rows=more))
     return problems
 
 

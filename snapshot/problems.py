@@ -35,6 +35,13 @@ class Problem:
     column: str | None
     problem: str
     kind: str
+    #: How many rows it speaks of: the last of a long list stands for the rest.
+    rows: int = 1
+
+
+def rows_of(problems: Iterable[Problem], kind: str) -> int:
+    """How many rows have a problem of one kind, each as often as it has one."""
+    return sum(problem.rows for problem in problems if problem.kind == kind)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from service.night import identity
 from service.night.cases import read_places, read_plan_facts, waiting
 from service.night.findings import look_up
 from service.night.places import Place, once, places
-from snapshot.problems import IMPOSSIBLE_DAY
+from snapshot.problems import IMPOSSIBLE_DAY, rows_of
 
 _NOWHERE = Place(team=None, team_name=None, owner=None, agency=None, dispute=None, lead_plan=None)
 
@@ -89,7 +89,7 @@ def look(check: Check, plans: Iterable[PlanSeen], routes: Routes, cards: Cards) 
         grains={card.id: card.each for card in check.book.cards},
         new_routes_from=check.settings.alerts.new_routes_from if check.settings.alerts else None,
         failures=tuple(check.failures),
-        impossible_days=sum(problem.kind == IMPOSSIBLE_DAY for problem in check.snapshot.problems),
+        impossible_days=rows_of(check.snapshot.problems, IMPOSSIBLE_DAY),
     )
 
 

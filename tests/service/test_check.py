@@ -250,3 +250,19 @@ def test_a_plan_with_a_day_that_cannot_be_right_is_told(corewatch: Callable[...,
     assert "1 plan with a day that cannot be right: `corewatch validate` names them." in checked.out
     assert "row 2: cppl_cp_plan_end_date lies before cppl_cp_plan_start_date" in validated.out
     assert validated.code == 1
+
+
+def test_what_is_only_counted_is_counted_in_what_is_told(
+    corewatch: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("snapshot.plan_days.LISTED", 1)
+    monkeypatch.setattr("snapshot.findings.LISTED", 1)
+    tables = changed("ssd_cp_plans", 0, cppl_cp_plan_end_date="2019-01-01")
+    tables["ssd_cp_plans"] += [tables["ssd_cp_plans"][0] | {"cppl_cp_plan_id": f"L{number}"} for number in range(3)]
+    folder = write_csv(tmp_path / "night", tables)
+
+    checked, validated = corewatch("check", folder), corewatch("validate", folder)
+
+    assert "4 plans with a day that cannot be right: `corewatch validate` names them." in checked.out
+    assert "ssd_cp_plans.cppl_cp_plan_end_date: 4 x day of a plan that cannot be right" in validated.out
+    assert "row 2: cppl_cp_plan_end_date lies before cppl_cp_plan_start_date" in validated.out

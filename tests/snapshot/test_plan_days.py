@@ -6,7 +6,7 @@ import pytest
 from support.snapshots import changed, healthy_tables, opened
 
 from snapshot.findings import LISTED
-from snapshot.problems import IMPOSSIBLE_DAY, Problem
+from snapshot.problems import IMPOSSIBLE_DAY, Problem, rows_of
 
 START, END = "cppl_cp_plan_start_date", "cppl_cp_plan_end_date"
 
@@ -55,4 +55,5 @@ def test_only_so_many_rows_are_listed_and_the_rest_counted() -> None:
         problems = [problem for problem in snapshot.problems if problem.kind == IMPOSSIBLE_DAY]
 
     assert problems[-1].row is None
-    assert problems[-1].problem == f"1 more rows have the same trouble with {END}"
+    assert problems[-1].problem == f"1 more row has the same trouble with {END}"
+    assert rows_of(problems, IMPOSSIBLE_DAY) == LISTED + 1

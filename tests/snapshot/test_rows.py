@@ -6,7 +6,7 @@ import pytest
 from support.snapshots import Row, changed, healthy_tables, opened, write_csv
 
 from snapshot.errors import SnapshotUnreadable
-from snapshot.problems import Problem
+from snapshot.problems import Problem, rows_of
 from snapshot.read import read_snapshot
 from snapshot.snapshot import Snapshot
 
@@ -189,6 +189,7 @@ def test_more_problems_than_can_be_listed_are_counted() -> None:
 
     assert len(problems) == 1_001
     assert problems[-1].problem == "3 more rows have the same trouble with pers_sex"
+    assert rows_of(problems, "unmapped") == 1_003
 
 
 def test_blank_lines_count_as_rows_and_are_passed_over(tmp_path: Path) -> None:
