@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from duckdb import DuckDBPyConnection, OutOfMemoryException
+from duckdb import ConnectionException, DuckDBPyConnection, OutOfMemoryException
 
 T = TypeVar("T")
 
@@ -142,4 +142,6 @@ def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute(f"set threads = {threads}")
+        # Whoever stopped in the middle of the results may have closed the database already.
+        with suppress(ConnectionException):
+            connection.execute(f"set threads = {threads}")

@@ -110,6 +110,14 @@ def test_the_database_has_its_threads_back_after_trouble() -> None:
         assert threads_now(connection) == 6
 
 
+def test_results_that_nobody_wants_any_more_are_let_go_without_a_word() -> None:
+    with duckdb.connect(config={"threads": 6}) as connection:
+        results = one_ahead(connection, [threads_now] * 3)
+        assert next(results) == 5
+
+    results.close()  # type: ignore[attr-defined] # an iterator that is a generator
+
+
 def test_the_trouble_of_a_task_is_raised() -> None:
     def fail() -> None:
         raise LookupError("no such table")
