@@ -45,7 +45,7 @@ def letting_go(names: Iterable[str], relations: Mapping[str, Relation], *, later
     for table in readers:
         last = _standing_readers(table, readers, order=order, relations=relations)
         if last.issubset(order) and (table in helpers or table.startswith("filed.")):
-            yield Task(name=f"let go {table}", needs=last, run=partial(_drop, table), makes_room=True)
+            yield Task(name=f"let go {table}", needs=last, run=partial(_drop, table), work=0, makes_room=True)
 
 
 def keep_found(connection: DuckDBPyConnection, relation: Relation, tables: Iterable[str]) -> None:

@@ -35,17 +35,24 @@ def install(
 ) -> None:
     """Make the functions of one evaluation: everything that depends on the day or on settings.
 
-    With `settings`, only these can be asked: there are many, and few facts of a few rules ask for one.
+    With `settings`, only these can be asked: there are many, and few facts of a few rules ask for one. What is built
+    on the same connection later may ask for others: `install_settings` makes them.
     """
     connection.execute(f"create or replace macro as_at() as {sql_date(as_at)}")
+    install_settings(connection, parameters, None if settings is None else {*settings, _ASKED_HERE})
+    _install_calendar(connection, calendar)
+    _install_dates(connection, parameters, as_at)
+
+
+def install_settings(
+    connection: DuckDBPyConnection, parameters: Parameters, names: Collection[str] | None = None
+) -> None:
+    """Make the functions that ask for a setting: these, or all."""
     connection.execute("create schema if not exists setting")
-    asked = parameters.names() if settings is None else sorted({*settings, _ASKED_HERE})
-    for name in asked:
+    for name in parameters.names() if names is None else sorted(names):
         # Of a day that nobody knows, what holds tonight.
         value = setting_sql(parameters[name], "coalesce(day, as_at())")
         connection.execute(f"create or replace macro setting.{name}(day) as {value}")
-    _install_calendar(connection, calendar)
-    _install_dates(connection, parameters, as_at)
 
 
 def _install_calendar(connection: DuckDBPyConnection, calendar: CalendarTable) -> None:

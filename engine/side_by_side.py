@@ -133,15 +133,17 @@ def _shared(connection: DuckDBPyConnection) -> Iterator[None]:
     More than there are processors take each other's memory and time: the whole book over a large snapshot took a tenth
     longer with them.
     """
-    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
-    beside = max(1, threads - AT_ONCE + 1)
-    if beside == threads:
-        yield
-        return
-    connection.execute(f"set threads = {beside}")
-    try:
-        yield
-    finally:
-        # Whoever stopped in the middle of the results may have closed the database already.
-        with suppress(ConnectionException):
-            connection.execute(f"set threads = {threads}")
+    # On a connection of its own: whoever waits for rows of the one given keeps them.
+    with connection.cursor() as own:
+        ((threads,),) = own.execute("select current_setting('threads')").fetchall()
+        beside = max(1, threads - AT_ONCE + 1)
+        if beside == threads:
+            yield
+            return
+        own.execute(f"set threads = {beside}")
+        try:
+            yield
+        finally:
+            # Whoever stopped in the middle of the results may have closed the database already.
+            with suppress(ConnectionException):
+                own.execute(f"set threads = {threads}")

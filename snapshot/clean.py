@@ -41,12 +41,16 @@ PLAIN = "[!-~]([ -~]*[!-~])?"
 #: Put before a value that holds a control character, so that a comparison with a blank finds it out.
 REFUSED = "chr(1)"
 
+_DATETIME = r"\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
+
 #: `trimmed` asks first whether the value is plain, because trimming by a list of signs is slow.
 MACROS = f"""
 CREATE MACRO trimmed(v) AS CASE
     WHEN v >= '!' AND right(v, 1) >= '!' AND strlen(v) = length(v) THEN v
     ELSE trim(v, {_BLANKS_SQL}) END;
 CREATE MACRO emptied(v) AS CASE WHEN v IN ({_SENTINELS_SQL}) THEN NULL ELSE v END;
+CREATE MACRO emptied_moment(v) AS CASE
+    WHEN left(v, 10) IN ({_SENTINELS_SQL}) AND regexp_full_match(v, '{_DATETIME}') THEN NULL ELSE emptied(v) END;
 CREATE MACRO folded(v) AS replace(lower(v), 'ß', 'ss');
 CREATE MACRO cleaned_id(v) AS CASE
     WHEN v IS NULL THEN NULL
@@ -59,8 +63,6 @@ CREATE MACRO cleaned_text(v) AS CASE
     WHEN regexp_matches(trimmed(v), '{CONTROLS_IN_TEXT}') THEN {REFUSED} || trimmed(v)
     ELSE emptied(trimmed(v)) END;
 """
-
-_DATETIME = r"\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
 
 #: A moment given as a day alone is kept a microsecond after midnight, so that it is not taken for midnight itself.
 DAY_ALONE = "INTERVAL 1 MICROSECOND"
@@ -114,7 +116,7 @@ def cleaned(column: Column, value: str, codes: Mapping[str, str]) -> str:
         "date": f"strlen({value}) = 10 AND {value} > '1900-01-01' AND {value} < '2300-01-01'",
     }
     test = plain.get("date" if column.type == "date_planned" else column.type)
-    otherwise = f"emptied(trimmed({value}))"
+    otherwise = f"emptied_moment(trimmed({value}))" if column.type == "datetime" else f"emptied(trimmed({value}))"
     return f"CASE WHEN {value} IS NULL THEN NULL WHEN {test} THEN {value} ELSE {otherwise} END" if test else otherwise
 
 
@@ -138,7 +140,7 @@ def own_words(codes: Mapping[str, str]) -> list[str]:
 
 
 def native(column: Column, value: str) -> str:
-    """SQL for a value that came as a day or a moment already, emptied of sentinels."""
+    """SQL for a value that came as a day or a moment already, emptied of sentinels and of moments on their days."""
     days = ", ".join(f"DATE '{day}'" for day in SENTINELS if len(day) == len("1900-01-01"))
     kept = value
     if column.type == "datetime":

@@ -11,7 +11,7 @@ from duckdb import Error as DuckDBError
 from engine import facts
 from engine.book import Book
 from engine.evaluate import Evaluation
-from engine.macros import setting_sql, sql_date
+from engine.macros import install_settings, setting_sql, sql_date
 from engine.measures.cards import Measure
 from engine.measures.compile import SHOWN, MeasureSql, number_sql, numbers_of, source_sql
 from engine.measures.counted import Cell, CountedRow, Team
@@ -139,7 +139,8 @@ def _prepare(
     background: Background,
 ) -> None:
     connection.execute("drop schema if exists measured cascade; create schema measured")
-    connection.execute("create schema if not exists setting; create schema if not exists number_of")
+    install_settings(connection, evaluation.book.parameters)
+    connection.execute("create schema if not exists number_of")
     for name in parameters.names():
         connection.execute(f"create or replace macro setting.{name}(day) as {setting_sql(parameters[name], 'day')}")
     for name, card in numbers_of(book).items():

@@ -18,7 +18,7 @@ that need it, and they are listed as not assessable.
 
 - Text is trimmed of every blank, of no-break and zero-width spaces and of direction marks. Empty cells, and the
   values `NULL`, `SSD_PH`, `-1`, `1900-01-01`, `9999-12-31` and `2300-01-01`, read as empty, and so do
-  days without end (`infinity`) in Parquet and PostgreSQL.
+  moments on those days, and days without end (`infinity`) in Parquet and PostgreSQL.
 - A value of the wrong type, an empty required value, and an unknown code in a required column set the row aside.
   An unknown code elsewhere reads as empty. Both are listed with table, row and column. The row is the one that a
   spreadsheet shows, the header being row 1; for a database it counts the rows in the order received.

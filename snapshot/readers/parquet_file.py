@@ -21,6 +21,8 @@ AS_TEXT = {
     "DATE": "CASE WHEN isfinite({v}) THEN CAST({v} AS VARCHAR) END",
     # Midnight stands for a day without a time: many systems keep dates as moments.
     "TIMESTAMP": "CASE WHEN NOT isfinite({v}) THEN NULL"
+    # What no calendar has is written out far enough to be found out.
+    " WHEN {v} < TIMESTAMP '0001-01-01' OR {v} >= TIMESTAMP '10000-01-01' THEN CAST(CAST({v} AS DATE) AS VARCHAR)"
     " WHEN {v} = date_trunc('day', {v}) THEN strftime({v}, '%Y-%m-%d')"
     " ELSE strftime({v}, '%Y-%m-%dT%H:%M:%S') END",
     # Table tools keep whole numbers with gaps as decimals, and gaps as NaN.
@@ -46,9 +48,9 @@ def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> Ra
     reader = f"read_parquet({place}, binary_as_string = true)"
     try:
         described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
-        sound = {name for (name,) in connection.execute(_DAYS_IN_ORDER.format(file=place)).fetchall()}
     except duckdb.Error:
         raise ParquetUnreadable(file=path.name) from None
+    sound = _days_in_order(place, connection)
     found, ignored = match_columns(table, [row[0] for row in described])
     native = frozenset(
         name
@@ -76,8 +78,18 @@ def open_parquet(path: Path, table: Table, connection: DuckDBPyConnection) -> Ra
     )
 
 
+def _days_in_order(place: str, connection: DuckDBPyConnection) -> set[str]:
+    """The columns whose days are in order by the file's own account; none when it cannot be understood."""
+    try:
+        return {name for (name,) in connection.execute(_DAYS_IN_ORDER.format(file=place)).fetchall()}
+    except duckdb.Error:
+        return set()
+
+
 def _as_text(name: str, type_there: str) -> str:
     value = quoted(name)
+    if type_there == "TIMESTAMPTZ_NS":
+        value, type_there = f"CAST({value} AS TIMESTAMPTZ)", "TIMESTAMP WITH TIME ZONE"
     if type_there == "TIMESTAMP WITH TIME ZONE":
         value, type_there = f"timezone('Europe/London', {value})", "TIMESTAMP"
     if type_there.startswith("TIMESTAMP_"):

@@ -1,4 +1,4 @@
-"""Days that PostgreSQL keeps and Python cannot hold: days without end, and years of five digits."""
+"""Days that PostgreSQL keeps and Python cannot hold: days without end, years of five digits, and 24:00."""
 
 from typing import Any, cast
 
@@ -6,19 +6,20 @@ import psycopg
 from psycopg import DataError
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
-from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
+from psycopg.types.datetime import DateLoader, TimeLoader, TimestampLoader, TimestamptzLoader
 from sqlalchemy import Connection
 
 _LOADERS: dict[str, type[Loader]] = {
     "date": DateLoader,
+    "time": TimeLoader,
     "timestamp": TimestampLoader,
     "timestamptz": TimestamptzLoader,
 }
 
 
 def cannot_be_held(error: object) -> bool:
-    """Whether the driver met a value that it cannot hand over."""
-    return isinstance(error, DataError)
+    """Whether the driver met a value that it cannot hand over; an error of the server has a state of its own."""
+    return isinstance(error, DataError) and error.sqlstate is None
 
 
 def read_every_day(connection: Connection) -> None:

@@ -86,6 +86,21 @@ def test_only_the_settings_of_facts_that_are_built_are_asked_for() -> None:
     assert few < settings_asked(grains, load_relations()) < set(BOOK.parameters.names())
 
 
+def test_no_other_setting_can_be_asked_after_a_part_of_the_book() -> None:
+    random = make_snapshot(3, default_settings=True)
+    with snapshot_from_tables(random.tables) as snapshot:
+        snapshot.known_at(random.as_of)
+        found(snapshot, random.as_of, BOOK.only(["act-overdue"]))
+        made = snapshot.connection.execute(
+            "select function_name from duckdb_functions() where schema_name = 'setting'"
+        ).fetchall()
+
+    assert {name for (name,) in made} == {
+        "due_soon_wd",
+        *settings_asked({"action", "care_episode"}, relations_for(BOOK.only(["act-overdue"]).cards, whole=False)),
+    }
+
+
 def test_what_another_relation_stands_on_is_built_whole() -> None:
     cards = BOOK.only(("act-overdue", "act-previous-not-reviewed")).cards
 

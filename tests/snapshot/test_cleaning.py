@@ -114,6 +114,19 @@ def test_a_value_that_stands_for_nothing_reads_as_empty(kind: str, written: str 
     assert (values, problems) == ([None], [])
 
 
+@pytest.mark.parametrize("written", ["9999-12-31T23:59:59", "9999-12-31T00:00", " 1900-01-01T12:00"])
+def test_a_moment_on_a_day_that_stands_for_nothing_reads_as_empty(written: str) -> None:
+    values, problems = _read("datetime", written)
+
+    assert (values, problems) == ([None], [])
+
+
+def test_such_a_day_with_more_than_a_moment_sets_the_row_aside() -> None:
+    values, problems = _read("datetime", "9999-12-31 or later")
+
+    assert (values, problems) == ([], [("quarantined", 2, OPTIONAL["datetime"][2])])
+
+
 @pytest.mark.parametrize("blank", BLANKS)
 def test_blanks_are_trimmed_from_an_id(blank: str) -> None:
     values, problems = _read("id", f"{blank}F1{blank}")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ from support.postgres import sqlalchemy_address
 from support.snapshots import Tables, columns_of, healthy_tables, write_csv
 
 from snapshot.contract import load_contract
+from snapshot.errors import SnapshotUnreadable
 from snapshot.read import read_snapshot
+from snapshot.readers.parquet_file import open_parquet
+from snapshot.readers.raw import BATCH_ROWS
 from snapshot.snapshot import Snapshot
 
 
@@ -49,15 +52,58 @@ def test_parquet_of_true_types_reads_as_csv_does(tmp_path: Path, tells_limits: b
     """Whether the file tells the first and the last of its days or not."""
     tables = healthy_tables()
     tables["ssd_professionals"][0] |= {"prof_professional_caseload": "17", "prof_full_time_equivalency": "0.6"}
-    tables["cgx_meetings"][1]["cgmt_start_time"] = "09:30"
+    tables["cgx_meetings"][1] |= {"cgmt_start_time": "09:30", "cgmt_recorded_date": "1900-01-01T12:00:00"}
     write_csv(tmp_path / "csv", tables)
     _write_parquet(tmp_path / "parquet", tables, _as_true_type, tells_limits=tells_limits)
 
     assert _content(str(tmp_path / "parquet")) == _content(str(tmp_path / "csv"))
 
 
-def test_a_day_without_end_reads_as_empty(tmp_path: Path) -> None:
-    _write_meetings(tmp_path, held="date 'infinity'", recorded="timestamp '-infinity'", booked="date '9999-12-30'")
+def test_days_in_order_are_taken_as_they_are_and_others_read_as_texts(tmp_path: Path) -> None:
+    """By what the file tells of each part of a column."""
+    days = pa.array([date(2026, 1, 1)] * 3 + [date(9999, 12, 30), None, None])
+    pq.write_table(
+        pa.table({"cgmt_booked_date": days, "cgmt_held_date": days}), tmp_path / "m.parquet", row_group_size=2
+    )
+    duckdb.sql(f"""copy (select cgmt_booked_date, case when cgmt_held_date is not null
+        then cgmt_held_date + case when row_number() over () = 3 then 4000000 else 0 end end as cgmt_held_date
+        from '{tmp_path / "m.parquet"}') to '{tmp_path / "n.parquet"}' (format parquet, row_group_size 2)""")
+    table = load_contract().tables["cgx_meetings"]
+
+    with duckdb.connect() as connection:
+        natives = [open_parquet(tmp_path / name, table, connection).native for name in ("m.parquet", "n.parquet")]
+
+    assert natives == [{"cgmt_booked_date", "cgmt_held_date"}, {"cgmt_booked_date"}]
+
+
+@pytest.mark.parametrize("column", ["cgmt_recorded_date", "of_another_system"])
+def test_a_moment_beyond_all_calendars_costs_no_more_than_its_row(tmp_path: Path, column: str) -> None:
+    columns = {
+        "cgmt_meeting_id": ["M1", "M2"], "cgmt_meeting_type": ["ICPC"] * 2, "cgmt_status": ["HELD"] * 2,
+        column: pa.array([-(2**63) + 2, 0], pa.int64()).cast(pa.timestamp("us")),
+    }  # fmt: skip
+    pq.write_table(pa.table(columns), tmp_path / "cgx_meetings.parquet")
+
+    with read_snapshot(str(tmp_path)) as snapshot:
+        kept = snapshot.connection.execute("SELECT cgmt_meeting_id FROM filed.cgx_meetings").fetchall()
+
+    assert kept == ([("M2",)] if column == "cgmt_recorded_date" else [("M1",), ("M2",)])
+
+
+def test_moments_with_a_zone_are_told_by_the_clock_of_london(tmp_path: Path) -> None:
+    for unit in ("ns", "us", "ms"):
+        moments = pa.array([datetime(2026, 7, 1, 9, 30, tzinfo=UTC)], pa.timestamp(unit, tz="UTC"))
+        row = {"cgmt_meeting_id": ["M1"], "cgmt_meeting_type": ["ICPC"], "cgmt_status": ["HELD"]}
+        pq.write_table(pa.table(row | {"cgmt_recorded_date": moments}), tmp_path / "cgx_meetings.parquet")
+
+        with read_snapshot(str(tmp_path)) as snapshot:
+            assert str(_first(snapshot, "cgmt_recorded_date")[0]) == "2026-07-01 10:30:00", unit
+
+
+@pytest.mark.parametrize("recorded", ["-infinity", "9999-12-31 23:59:59", "1900-01-01"])
+@pytest.mark.parametrize("held", ["infinity", "9999-12-31"])
+def test_a_day_without_end_reads_as_empty(tmp_path: Path, held: str, recorded: str) -> None:
+    _write_meetings(tmp_path, held=f"date '{held}'", recorded=f"timestamp '{recorded}'", booked="date '9999-12-30'")
 
     with read_snapshot(str(tmp_path)) as snapshot:
         row = _first(snapshot, "cgmt_held_date, cgmt_recorded_date, cast(cgmt_booked_date as varchar)")
@@ -220,6 +266,38 @@ def test_days_of_postgresql_that_no_calendar_has(postgres_schema: tuple[str, str
         (5, "cgmt_recorded_date"),
         (6, "cgmt_held_date"),
     }
+
+
+@pytest.mark.postgres
+def test_a_day_that_is_met_late_doubles_no_row(postgres_schema: tuple[str, str]) -> None:
+    address, schema = postgres_schema
+    with psycopg.connect(address) as database:
+        database.execute(
+            f"""
+            SET search_path TO {schema};
+            CREATE TABLE ssd_person AS SELECT 'P' || id AS pers_person_id,
+                CASE id WHEN {BATCH_ROWS + 10} THEN date '12026-05-03' ELSE date '2020-05-03' END AS pers_dob
+            FROM generate_series(1, {BATCH_ROWS + 20}) AS rows(id) ORDER BY id
+            """.encode()
+        )
+
+    with read_snapshot(_with_schema(address, schema)) as snapshot:
+        kept = snapshot.connection.execute("SELECT count(*) FROM filed.ssd_person").fetchone()
+
+    assert (snapshot.rows["ssd_person"], kept) == (BATCH_ROWS + 20, (BATCH_ROWS + 19,))
+
+
+@pytest.mark.postgres
+def test_a_view_that_fails_is_refused_by_its_own_name(postgres_schema: tuple[str, str]) -> None:
+    address, schema = postgres_schema
+    with psycopg.connect(address) as database:
+        database.execute(
+            f"CREATE VIEW {schema}.ssd_person AS SELECT (1 / (id - 1))::text AS pers_person_id "
+            "FROM generate_series(1, 2) AS rows(id)".encode()
+        )
+
+    with pytest.raises(SnapshotUnreadable, match=r"cannot be read \(DivisionByZero\)"):
+        read_snapshot(_with_schema(address, schema))
 
 
 @pytest.mark.postgres
