@@ -1,6 +1,7 @@
 """Where a format goes: standard output, or a file that is whole or not there."""
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -43,9 +44,20 @@ def _forget_screen() -> None:
 
 
 def replace_file(output: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a file beside the output and put it in its place: a failed write leaves the old file."""
+    """Fill a file beside the output and put it in its place: a failed write leaves the old file.
+
+    Nothing is put in the place of a device or a pipe (/dev/null, /dev/stdout): it is written to.
+    """
+    if _only_takes(output):
+        try:
+            fill(output)
+        except OSError as error:
+            raise _unwritable(output, error) from error
+        return
+    # A link stays, and what it leads to is replaced.
+    place = output.resolve()
     try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         os.close(handle)
     except OSError as error:
         raise _unwritable(output, error) from error
@@ -53,11 +65,20 @@ def replace_file(output: Path, fill: Callable[[Path], None]) -> None:
     try:
         fill(unfinished)
         unfinished.chmod(_usual_mode())
-        unfinished.replace(output)
+        unfinished.replace(place)
     except OSError as error:
         raise _unwritable(output, error) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _only_takes(output: Path) -> bool:
+    """Whether it takes what is written and holds nothing itself."""
+    try:
+        mode = output.stat().st_mode
+    except OSError:  # nothing there yet, or out of reach: the attempt to write will tell
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _usual_mode() -> int:

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,29 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
         replace_file(output, half)
     assert output.read_text() == "yesterday"
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_pipe_is_written_to_and_stays(corewatch: Callable[..., Any], authority: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(pipe.read_text)
+        result = corewatch("check", authority, *FIRST, "--format", "csv", "--output", pipe)
+
+    assert result.code in (0, 1)
+    assert reading.result(timeout=60).startswith("\ufefftitle,rule,subject")
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_and_leads_to_the_new_file(corewatch: Callable[..., Any], authority: Path, tmp_path: Path) -> None:
+    link, file = tmp_path / "latest.csv", tmp_path / "there" / "out.csv"
+    file.parent.mkdir()
+    link.symlink_to(file)
+
+    corewatch("check", authority, *FIRST, "--format", "csv", "--output", link)
+
+    assert link.is_symlink()
+    assert file.read_text().startswith("\ufefftitle,rule,subject")
 
 
 def test_an_output_folder_that_is_not_there_is_refused(corewatch: Callable[..., Any], authority: Path) -> None:
