@@ -33,9 +33,7 @@ def _write_screen(pieces: Iterable[str]) -> None:
         _forget_screen()
     except OSError as error:
         _forget_screen()
-        raise OutputUnwritable(
-            f"The output could not be written: {error.strerror or error}. Check where it goes, and the space there."
-        ) from error
+        raise _not_taken(error) from error
 
 
 def _forget_screen() -> None:
@@ -51,8 +49,11 @@ def replace_file(output: Path, fill: Callable[[Path], None]) -> None:
     if _only_takes(output):
         try:
             fill(output)
+        except BrokenPipeError:
+            # Its reader has seen enough, as on the screen.
+            return
         except OSError as error:
-            raise _unwritable(output, error) from error
+            raise _not_taken(error) from error
         return
     # A link stays, and what it leads to is replaced.
     place = output.resolve()
@@ -86,6 +87,12 @@ def _usual_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def _not_taken(error: OSError) -> OutputUnwritable:
+    return OutputUnwritable(
+        f"The output could not be written: {error.strerror or error}. Check where it goes, and the space there."
+    )
 
 
 def _unwritable(output: Path, error: OSError) -> OutputUnwritable:

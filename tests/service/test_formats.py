@@ -194,6 +194,21 @@ def test_a_pipe_is_written_to_and_stays(corewatch: Callable[..., Any], authority
     assert pipe.is_fifo()
 
 
+def test_a_device_without_space_is_refused_in_a_sentence(
+    corewatch: Callable[..., Any], authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the screen: nobody knows how much of it a device has taken."""
+    # Told that it is a device: a fault in finding that out must not cost this machine its own.
+    monkeypatch.setattr("service.output._only_takes", lambda _: True)
+
+    result = corewatch("check", authority, *FIRST, "--format", "csv", "--output", "/dev/full")
+
+    assert (result.code, result.err) == (
+        2,
+        "The output could not be written: No space left on device. Check where it goes, and the space there.\n",
+    )
+
+
 def test_a_link_stays_and_leads_to_the_new_file(corewatch: Callable[..., Any], authority: Path, tmp_path: Path) -> None:
     link, file = tmp_path / "latest.csv", tmp_path / "there" / "out.csv"
     file.parent.mkdir()

@@ -206,22 +206,20 @@ def test_postgresql_reads_as_csv_does(tmp_path: Path, postgres_schema: tuple[str
 
 @pytest.mark.postgres
 def test_postgresql_views_of_true_types_are_read(tmp_path: Path, postgres_schema: tuple[str, str]) -> None:
-    address, schema = postgres_schema
-    with psycopg.connect(address) as database:
-        database.execute(
-            f"""
-            SET search_path TO {schema};
+    _run_in(
+        postgres_schema,
+        """
             CREATE VIEW cgx_meetings AS SELECT 12 AS cgmt_meeting_id, 'ICPC' AS cgmt_meeting_type,
                 'HELD' AS cgmt_status, timestamp '2026-09-18 00:00' AS cgmt_held_date, true AS cgmt_quorate,
                 timestamptz '2026-09-18 16:40:10.5+00' AS cgmt_recorded_date, time '09:30' AS cgmt_start_time;
             CREATE MATERIALIZED VIEW ssd_s47_enquiry AS SELECT 'E1' AS s47e_s47_enquiry_id, 'P' AS s47e_person_id,
-                date '2026-09-01' AS s47e_s47_start_date, jsonb '{{"A": "Y"}}' AS s47e_s47_outcome_json;
+                date '2026-09-01' AS s47e_s47_start_date, jsonb '{"A": "Y"}' AS s47e_s47_outcome_json;
             CREATE TABLE ssd_professionals AS SELECT 'W' AS prof_professional_id,
                 17.0::numeric AS prof_professional_caseload, 0.60::numeric AS prof_full_time_equivalency
-            """.encode()
-        )
+            """,
+    )
 
-    with read_snapshot(_with_schema(address, schema)) as snapshot:
+    with read_snapshot(_with_schema(*postgres_schema)) as snapshot:
         meeting = _first(snapshot, "cgmt_meeting_id, cgmt_held_date, cgmt_recorded_date, cgmt_start_time, cgmt_quorate")
         enquiry = snapshot.connection.execute("SELECT s47e_s47_outcome_json FROM filed.ssd_s47_enquiry").fetchall()
         worker = snapshot.connection.execute(
@@ -236,23 +234,22 @@ def test_postgresql_views_of_true_types_are_read(tmp_path: Path, postgres_schema
 @pytest.mark.postgres
 def test_days_of_postgresql_that_no_calendar_has(postgres_schema: tuple[str, str]) -> None:
     """One without end is empty; the row of any other is set aside, and the rest of the extract is read."""
-    address, schema = postgres_schema
-    with psycopg.connect(address) as database:
-        database.execute(
-            f"""
-            SET search_path TO {schema};
-            CREATE TABLE cgx_meetings AS SELECT 'M' || id AS cgmt_meeting_id, 'ICPC' AS cgmt_meeting_type,
-                'HELD' AS cgmt_status,
-                (ARRAY['2026-09-18', 'infinity', '12026-05-03', '2026-09-18', '0044-03-15 BC'])[id]::date
-                AS cgmt_held_date,
-                (ARRAY['2026-09-18 10:30', '-infinity', null, '12026-05-03', null])[id]::timestamptz
-                AS cgmt_recorded_date
-            FROM generate_series(1, 5) AS rows(id) ORDER BY id;
-            CREATE TABLE ssd_person AS SELECT 'P1' AS pers_person_id, date '2020-05-03' AS pers_dob
-            """.encode()
-        )
+    _run_in(
+        postgres_schema,
+        """
+        CREATE TABLE cgx_meetings AS SELECT 'M' || id AS cgmt_meeting_id, 'ICPC' AS cgmt_meeting_type,
+            'HELD' AS cgmt_status,
+            (ARRAY['2026-09-18', 'infinity', '12026-05-03', '2026-09-18', '0044-03-15 BC'])[id]::date
+            AS cgmt_held_date,
+            (ARRAY['2026-09-18 10:30', '-infinity', null, '12026-05-03', null])[id]::timestamptz
+            AS cgmt_recorded_date,
+            CASE id WHEN 6 THEN time '24:00' END AS cgmt_start_time
+        FROM generate_series(1, 6) AS rows(id) ORDER BY id;
+        CREATE TABLE ssd_person AS SELECT 'P1' AS pers_person_id, date '2020-05-03' AS pers_dob
+        """,
+    )
 
-    with read_snapshot(_with_schema(address, schema)) as snapshot:
+    with read_snapshot(_with_schema(*postgres_schema)) as snapshot:
         meetings = snapshot.connection.execute(
             "SELECT cgmt_meeting_id, cast(cgmt_held_date AS VARCHAR), cast(cgmt_recorded_date AS VARCHAR) "
             "FROM filed.cgx_meetings ORDER BY 1"
@@ -265,23 +262,22 @@ def test_days_of_postgresql_that_no_calendar_has(postgres_schema: tuple[str, str
         (4, "cgmt_held_date"),
         (5, "cgmt_recorded_date"),
         (6, "cgmt_held_date"),
+        (7, "cgmt_start_time"),
     }
 
 
 @pytest.mark.postgres
 def test_a_day_that_is_met_late_doubles_no_row(postgres_schema: tuple[str, str]) -> None:
-    address, schema = postgres_schema
-    with psycopg.connect(address) as database:
-        database.execute(
-            f"""
-            SET search_path TO {schema};
-            CREATE TABLE ssd_person AS SELECT 'P' || id AS pers_person_id,
-                CASE id WHEN {BATCH_ROWS + 10} THEN date '12026-05-03' ELSE date '2020-05-03' END AS pers_dob
-            FROM generate_series(1, {BATCH_ROWS + 20}) AS rows(id) ORDER BY id
-            """.encode()
-        )
+    _run_in(
+        postgres_schema,
+        f"""
+        CREATE TABLE ssd_person AS SELECT 'P' || id AS pers_person_id,
+            CASE id WHEN {BATCH_ROWS + 10} THEN date '12026-05-03' ELSE date '2020-05-03' END AS pers_dob
+        FROM generate_series(1, {BATCH_ROWS + 20}) AS rows(id) ORDER BY id
+        """,
+    )
 
-    with read_snapshot(_with_schema(address, schema)) as snapshot:
+    with read_snapshot(_with_schema(*postgres_schema)) as snapshot:
         kept = snapshot.connection.execute("SELECT count(*) FROM filed.ssd_person").fetchone()
 
     assert (snapshot.rows["ssd_person"], kept) == (BATCH_ROWS + 20, (BATCH_ROWS + 19,))
@@ -289,15 +285,13 @@ def test_a_day_that_is_met_late_doubles_no_row(postgres_schema: tuple[str, str])
 
 @pytest.mark.postgres
 def test_a_view_that_fails_is_refused_by_its_own_name(postgres_schema: tuple[str, str]) -> None:
-    address, schema = postgres_schema
-    with psycopg.connect(address) as database:
-        database.execute(
-            f"CREATE VIEW {schema}.ssd_person AS SELECT (1 / (id - 1))::text AS pers_person_id "
-            "FROM generate_series(1, 2) AS rows(id)".encode()
-        )
+    _run_in(
+        postgres_schema,
+        "CREATE VIEW ssd_person AS SELECT (1 / (id - 1))::text AS pers_person_id FROM generate_series(1, 2) AS n(id)",
+    )
 
     with pytest.raises(SnapshotUnreadable, match=r"cannot be read \(DivisionByZero\)"):
-        read_snapshot(_with_schema(address, schema))
+        read_snapshot(_with_schema(*postgres_schema))
 
 
 @pytest.mark.postgres
@@ -377,6 +371,13 @@ def _fill(execute: Callable[..., Any], tables: Tables) -> None:
         for row in rows:
             values = [row.get(column) for column in columns]
             execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", values)
+
+
+def _run_in(place: tuple[str, str], sql: str) -> None:
+    """Run statements in a schema of the database at an address."""
+    address, schema = place
+    with psycopg.connect(address) as database:
+        database.execute(f"SET search_path TO {schema}; {sql}".encode())
 
 
 def _with_schema(address: str, schema: str) -> str:
